@@ -1,0 +1,26 @@
+namespace Roborev.Daemon.Hosting;
+
+/// <summary>What <c>daemon run</c> was started with.</summary>
+public sealed record DaemonOptions
+{
+    /// <summary>Absolute path of the data directory.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Database file, or null for the one in the data directory.</summary>
+    public string? DatabasePath { get; init; }
+
+    /// <summary>Global configuration file, or null for the one in the data directory.</summary>
+    public string? ConfigPath { get; init; }
+
+    /// <summary>Address that overrides <c>server_addr</c>, or null.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Number of workers that overrides <c>max_workers</c>, or null.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Version of this program, compared by clients for equality.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
