@@ -1,0 +1,206 @@
+using Roborev.Core.Reviews;
+
+namespace Roborev.Core.Tests.Reviews;
+
+/// <summary>Every consequence that storage.md 12.2 to 12.5 lists, as text and the rule that must decide.</summary>
+internal static class VerdictCases
+{
+    public const string Marker = "SEVERITY_THRESHOLD_MET";
+
+    /// <summary>12.2: normalisation and pass phrases.</summary>
+    public static readonly (string Output, VerdictRule Rule)[] PassPhrases =
+    [
+        ("PASS", VerdictRule.PassPhrase),
+        ("  pass\t", VerdictRule.PassPhrase),
+        ("**Verdict**: PASS", VerdictRule.PassPhrase),
+        ("## 1. No issues", VerdictRule.PassPhrase),
+        ("*No issues*", VerdictRule.PassPhrase),
+        ("2. **Review Findings**:No issues found.", VerdictRule.PassPhrase),
+        ("Findings: no findings", VerdictRule.PassPhrase),
+        ("Review result: pass", VerdictRule.PassPhrase),
+        ("Result: pass", VerdictRule.PassPhrase),
+        ("Review: I found no issues", VerdictRule.PassPhrase),
+        ("I didn't find any issues.", VerdictRule.PassPhrase),
+        ("I didn\u2019t find any issues.", VerdictRule.PassPhrase),
+        ("I didn\u2018t find any issues.", VerdictRule.PassPhrase),
+        ("I did not find any issues.", VerdictRule.PassPhrase),
+        ("no issuesX", VerdictRule.PassPhrase),
+        ("No issues found. But consider a longer timeout.", VerdictRule.PassPhrase),
+        ("1) No issues", VerdictRule.PassPhrase),
+        ("12: No issues", VerdictRule.PassPhrase),
+        ("- No issues", VerdictRule.PassPhrase),
+        ("__No__ issues", VerdictRule.PassPhrase),
+        ("n**o iss__u**es", VerdictRule.PassPhrase),
+        ("_**_No issues", VerdictRule.PassPhrase),
+        ("######No issues", VerdictRule.PassPhrase),
+        ("Verdict:    pass", VerdictRule.PassPhrase),
+        ("Verdict: **PASS**", VerdictRule.PassPhrase),
+        ("Verdict: PASS.", VerdictRule.NoPassPhrase),
+        ("Verdict : pass", VerdictRule.NoPassPhrase),
+        ("Verdict: Result: pass", VerdictRule.NoPassPhrase),
+        ("passed", VerdictRule.NoPassPhrase),
+        ("> No issues", VerdictRule.NoPassPhrase),
+        ("\u2022 No issues", VerdictRule.NoPassPhrase),
+        ("`No issues`", VerdictRule.NoPassPhrase),
+        ("_No issues_", VerdictRule.NoPassPhrase),
+        ("- - No issues", VerdictRule.NoPassPhrase),
+        ("- ## No issues", VerdictRule.NoPassPhrase),
+        ("Overall: No issues found.", VerdictRule.NoPassPhrase),
+        ("1 No issues", VerdictRule.NoPassPhrase),
+        ("\u0661. No issues", VerdictRule.NoPassPhrase),
+        ("There are no issues", VerdictRule.NoPassPhrase),
+        ("Verdict: Fail\n\nNo issues found.", VerdictRule.PassPhrase),
+    ];
+
+    /// <summary>12.2: letters, white space and line ends.</summary>
+    public static readonly (string Output, VerdictRule Rule)[] Letters =
+    [
+        ("NO \u0130SSUES FOUND", VerdictRule.PassPhrase),
+        ("NO ISSUES FOUND", VerdictRule.PassPhrase),
+        ("VERD\u0130CT: PASS", VerdictRule.PassPhrase),
+        ("H\u0130GH: x", VerdictRule.SeverityLabel),
+        ("no \u0131ssues", VerdictRule.NoPassPhrase),
+        ("CR\u0130T\u0130CAL: x", VerdictRule.SeverityLabel),
+        ("CRITICAL: x", VerdictRule.SeverityLabel),
+        ("\u00A0No issues\u00A0", VerdictRule.PassPhrase),
+        ("\u3000\u2028No issues", VerdictRule.PassPhrase),
+        ("\u200BNo issues", VerdictRule.NoPassPhrase),
+        ("\uFEFFNo issues", VerdictRule.NoPassPhrase),
+        ("\uFEFFText\nNo issues", VerdictRule.PassPhrase),
+        ("no\u00AD issues", VerdictRule.NoPassPhrase),
+        ("no issues\u0301", VerdictRule.PassPhrase),
+        ("Text\r\nNo issues\r\n", VerdictRule.PassPhrase),
+        ("Text\r\npass\r\n", VerdictRule.PassPhrase),
+        ("Text\rNo issues\r", VerdictRule.NoPassPhrase),
+        ("Text\u0085No issues", VerdictRule.NoPassPhrase),
+        ("Text\u2028No issues", VerdictRule.NoPassPhrase),
+        ("", VerdictRule.Empty),
+        (" \r\n\t\u00A0", VerdictRule.Empty),
+    ];
+
+    /// <summary>12.3: the marker alone.</summary>
+    public static readonly (string Output, VerdictRule Rule)[] Markers =
+    [
+        (Marker, VerdictRule.Marker),
+        ($"\n {Marker} \n", VerdictRule.Marker),
+        ($"**{Marker}**", VerdictRule.Marker),
+        ($"__{Marker}__", VerdictRule.Marker),
+        ($"*{Marker}*", VerdictRule.Marker),
+        ($"_{Marker}_", VerdictRule.Marker),
+        ($"***{Marker}***", VerdictRule.Marker),
+        ($"**_{Marker}_**", VerdictRule.Marker),
+        ($"- {Marker}", VerdictRule.Marker),
+        ($"* {Marker}", VerdictRule.Marker),
+        ($"- **{Marker}.**", VerdictRule.Marker),
+        ($"```\n{Marker}\n```", VerdictRule.Marker),
+        ($"```text\n{Marker}\n```", VerdictRule.Marker),
+        ($"```{Marker}```", VerdictRule.Marker),
+        ($"```text\n{Marker}", VerdictRule.Marker),
+        ($"{Marker}.", VerdictRule.Marker),
+        ($"{Marker} .", VerdictRule.Marker),
+        ($"{Marker}\u00A0.", VerdictRule.Marker),
+        ("SEVERITY_THRESHOLD\n_MET", VerdictRule.Marker),
+        ("SEVERITY_ THRESHOLD_\r\n\tMET", VerdictRule.Marker),
+        ($"**{Marker}**.", VerdictRule.NoPassPhrase),
+        ($"{Marker}..", VerdictRule.NoPassPhrase),
+        ($"*_{Marker}*_", VerdictRule.NoPassPhrase),
+        ($"_*{Marker}*_", VerdictRule.NoPassPhrase),
+        ($"- - {Marker}", VerdictRule.NoPassPhrase),
+        ($"-{Marker}", VerdictRule.NoPassPhrase),
+        ($"`{Marker}`", VerdictRule.NoPassPhrase),
+        ($"Result: {Marker}", VerdictRule.NoPassPhrase),
+        ($"{Marker} yes", VerdictRule.NoPassPhrase),
+        ($"{Marker}\u00A0\u200B", VerdictRule.NoPassPhrase),
+        ("SEVERITY_THRESHOLD\u00A0_MET", VerdictRule.NoPassPhrase),
+        ("severity_threshold_met", VerdictRule.NoPassPhrase),
+        ("SEVERITY_THRESHOLD_MEET", VerdictRule.NoPassPhrase),
+        ("SEVERITY_THRESHOLD_ME", VerdictRule.NoPassPhrase),
+        ($"{Marker}{Marker}", VerdictRule.NoPassPhrase),
+        ("```", VerdictRule.NoPassPhrase),
+        ("****", VerdictRule.NoPassPhrase),
+        ("*", VerdictRule.NoPassPhrase),
+        (".", VerdictRule.NoPassPhrase),
+        ($"{Marker}\nNo issues found.", VerdictRule.PassPhrase),
+        ($"The change is small.\n{Marker}", VerdictRule.NoPassPhrase),
+        ($"{Marker}\n- High: x", VerdictRule.SeverityLabel),
+    ];
+
+    /// <summary>12.4: severity labels.</summary>
+    public static readonly (string Output, VerdictRule Rule)[] Labels =
+    [
+        ("- Medium \u2014 x", VerdictRule.SeverityLabel),
+        ("* Low: x", VerdictRule.SeverityLabel),
+        ("Critical - x", VerdictRule.SeverityLabel),
+        ("High:", VerdictRule.SeverityLabel),
+        ("## Low:", VerdictRule.SeverityLabel),
+        ("**High**: x", VerdictRule.SeverityLabel),
+        ("1) **High** \u2014 x", VerdictRule.SeverityLabel),
+        ("\u2022 High \u2014 x", VerdictRule.SeverityLabel),
+        ("high- x", VerdictRule.SeverityLabel),
+        ("High | x", VerdictRule.SeverityLabel),
+        ("High \u2013 x", VerdictRule.SeverityLabel),
+        ("**Severity**: High", VerdictRule.SeverityLabel),
+        ("Severity - high", VerdictRule.SeverityLabel),
+        ("Severity \u2014 low", VerdictRule.SeverityLabel),
+        ("Severity | medium", VerdictRule.SeverityLabel),
+        ("Severity: - - | critical", VerdictRule.SeverityLabel),
+        ("Severity: highest first", VerdictRule.SeverityLabel),
+        ("1. 2. - High: x", VerdictRule.SeverityLabel),
+        ("  - High: nested", VerdictRule.SeverityLabel),
+        ("High-level x", VerdictRule.NoPassPhrase),
+        ("high -- x", VerdictRule.NoPassPhrase),
+        ("high -x", VerdictRule.NoPassPhrase),
+        ("high -", VerdictRule.NoPassPhrase),
+        ("High", VerdictRule.NoPassPhrase),
+        ("High severity: x", VerdictRule.NoPassPhrase),
+        ("highlight: x", VerdictRule.NoPassPhrase),
+        ("### 1. High: x", VerdictRule.NoPassPhrase),
+        ("> High: x", VerdictRule.NoPassPhrase),
+        ("- [ ] High: x", VerdictRule.NoPassPhrase),
+        ("| High | x", VerdictRule.NoPassPhrase),
+        ("High\uFF1A x", VerdictRule.NoPassPhrase),
+        ("Severity: `High`", VerdictRule.NoPassPhrase),
+        ("Severity levels: high", VerdictRule.NoPassPhrase),
+        ("Severity high", VerdictRule.NoPassPhrase),
+        ("Severity: none", VerdictRule.NoPassPhrase),
+        ("Severity:", VerdictRule.NoPassPhrase),
+        ("Severity -high", VerdictRule.NoPassPhrase),
+        ("\u0661. High: x", VerdictRule.NoPassPhrase),
+        ("Medium - x\nOtherwise no issues", VerdictRule.SeverityLabel),
+        ("- **Severity**: High\n- **No issues found** in y", VerdictRule.SeverityLabel),
+        ("No issues found.\n- Low: typo", VerdictRule.SeverityLabel),
+        ("a\r\n- High: x\r\n", VerdictRule.SeverityLabel),
+        ("a\rHigh: x", VerdictRule.NoPassPhrase),
+    ];
+
+    /// <summary>12.5: legends.</summary>
+    public static readonly (string Output, VerdictRule Rule)[] Legends =
+    [
+        ("No issues found.\n**Severity levels:**\n- **High** - text", VerdictRule.PassPhrase),
+        ("Severity legend:\n- High: a\n- Low: b\nNo issues", VerdictRule.PassPhrase),
+        ("Priority\uFF1A\nHigh: a\nNo issues", VerdictRule.PassPhrase),
+        ("- ## Rubric:\nHigh: a\nNo issues", VerdictRule.PassPhrase),
+        ("1. **Rating**:\nHigh: a\nNo issues", VerdictRule.PassPhrase),
+        ("The SCALE of things:  \nHigh: a\npass", VerdictRule.PassPhrase),
+        ("Level:\n\n\nHigh: a\npass", VerdictRule.PassPhrase),
+        ("Level:\nother text\nHigh: a\npass", VerdictRule.PassPhrase),
+        ("Severity:\n- Severity: high\npass", VerdictRule.PassPhrase),
+        ("Risk level:\n- High: SQL injection", VerdictRule.NoPassPhrase),
+        ("Level:" + Lines(10) + "High: a\npass", VerdictRule.PassPhrase),
+        ("Level:" + Lines(11) + "High: a\npass", VerdictRule.SeverityLabel),
+        ("Level:\nHigh: a" + Lines(10) + "High: b\npass", VerdictRule.SeverityLabel),
+        ("Level:\nHigh: a" + Lines(9) + "High: b\npass", VerdictRule.PassPhrase),
+        ("Level:\nHigh: scale:" + Lines(10) + "High: b\npass", VerdictRule.PassPhrase),
+        ("High: a\nLevel:\npass", VerdictRule.SeverityLabel),
+        ("Level: (see below)\nHigh: a\npass", VerdictRule.SeverityLabel),
+        ("Findings:\nHigh: a\npass", VerdictRule.SeverityLabel),
+        ("> Level:\nHigh: a\npass", VerdictRule.PassPhrase),
+        ("Severity levels: high", VerdictRule.NoPassPhrase),
+    ];
+
+    public static IEnumerable<(string Output, VerdictRule Rule)> All => [.. PassPhrases, .. Letters, .. Markers, .. Labels, .. Legends];
+
+    public static Verdict VerdictOf(VerdictRule rule) => rule is VerdictRule.Marker or VerdictRule.PassPhrase ? Verdict.Pass : Verdict.Fail;
+
+    private static string Lines(int distance) => new('\n', distance);
+}
