@@ -24,7 +24,9 @@ public sealed record BuiltPrompt
     /// <summary>How the diff is delivered.</summary>
     public required DiffDelivery Delivery { get; init; }
 
-    /// <summary>Context that did not fit, as words for people: <c>previous attempts</c>, or <c>parts of previous attempts</c> if something of it is left.</summary>
+    /// <summary>
+    /// Context that did not fit, as words for people: <c>previous attempts</c>, or <c>parts of previous attempts</c> if something of it is left.
+    /// </summary>
     public IReadOnlyList<string> DroppedSections { get; init; } = [];
 
     /// <summary>Files of which the diff holds only a part or nothing, because its capture stopped at a limit.</summary>

@@ -11,8 +11,8 @@ namespace Roborev.Prompts;
 internal sealed record FittedText(string Text, bool IsShortened);
 
 /// <summary>
-/// The sections that a prompt can do without. They share what the change leaves: guidelines are served first, earlier attempts last, and once one had to be left out
-/// so are those behind it. What is left out is recorded (prompts.md 5 and 8.1; 22, row 3).
+/// The sections that a prompt can do without. They share what the change leaves: guidelines are served first, earlier attempts last, and once one had to be
+/// left out so are those behind it. What is left out is recorded (prompts.md 5 and 8.1; 22, row 3).
 /// </summary>
 internal static class ContextSections
 {
@@ -64,18 +64,18 @@ internal static class ContextSections
 
         if (input.PreviousReviews.Count > 0)
         {
-            yield return ("previous reviews", room => FitHistory("previous-reviews", input.PreviousReviews.Select(PreviousEntry), Math.Min(room, historyLimit)));
+            yield return ("previous reviews", room => FitHistory("previous-reviews", input.PreviousReviews.Select(PreviousEntry), room, historyLimit));
         }
 
         if (input.InRangeReviews.Any(commit => commit.Review is not null))
         {
             var reviewed = input.InRangeReviews.Where(commit => commit.Review is not null);
-            yield return ("reviews of single commits", room => FitHistory("in-range-reviews", reviewed.Select(InRangeEntry), Math.Min(room, historyLimit)));
+            yield return ("reviews of single commits", room => FitHistory("in-range-reviews", reviewed.Select(InRangeEntry), room, historyLimit));
         }
 
         if (input.PreviousAttempts.Count > 0)
         {
-            yield return ("previous attempts", room => FitHistory("previous-attempts", input.PreviousAttempts.Select(AttemptEntry), Math.Min(room, historyLimit)));
+            yield return ("previous attempts", room => FitHistory("previous-attempts", input.PreviousAttempts.Select(AttemptEntry), room, historyLimit));
         }
     }
 
@@ -94,8 +94,8 @@ internal static class ContextSections
     private static FittedText? FitWhole(string text, int room) =>
         Utf8Text.ByteCount(text) + 2 <= room ? new FittedText(text + "\n\n", IsShortened: false) : null;
 
-    private static FittedText? FitHistory(string introduction, IEnumerable<HistoryEntry> entries, int room) =>
-        ReviewHistorySection.Fit(PromptTemplate.Load(introduction), [.. entries], room);
+    private static FittedText? FitHistory(string introduction, IEnumerable<HistoryEntry> entries, int room, int limit) =>
+        ReviewHistorySection.Fit(PromptTemplate.Load(introduction), [.. entries], Math.Min(room, limit));
 
     private static HistoryEntry PreviousEntry(ReviewedCommit commit) => new($"Commit {ShortSha(commit.Sha)}", commit.Review);
 

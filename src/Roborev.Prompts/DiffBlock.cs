@@ -8,15 +8,20 @@ namespace Roborev.Prompts;
 internal static class DiffBlock
 {
     /// <summary>The diff itself, in a fence that it cannot close.</summary>
-    public static string Inline(ReviewShape shape, ReviewDiff diff) => Heading(shape) + Note(diff) + PromptText.Fence("diff", PromptText.Clean(diff.Text));
+    public static string Inline(ReviewShape shape, ReviewDiff diff) =>
+        Heading(shape) + Note(diff) + PromptText.Fence("diff", PromptText.Clean(diff.Text));
 
     /// <summary>The name of the file that holds the diff, with what the agent has to know about it.</summary>
-    public static string File(ReviewShape shape, ReviewDiff diff, string path) =>
-        Heading(shape) + Note(diff) + PromptTemplate.Fill("diff-file-long", ("bytes", diff.Bytes.ToString(CultureInfo.InvariantCulture)), ("path", path)) + "\n";
+    public static string File(ReviewShape shape, ReviewDiff diff, string path)
+    {
+        var bytes = diff.Bytes.ToString(CultureInfo.InvariantCulture);
+        var text = PromptTemplate.Fill("diff-file-long", ("bytes", bytes), ("path", path), ("marker", UnreadableDiff.Marker));
+        return Heading(shape) + Note(diff) + text + "\n";
+    }
 
     /// <summary>The same in as few words as possible.</summary>
     public static string ShortFile(ReviewShape shape, ReviewDiff diff, string path) =>
-        Heading(shape) + Note(diff) + PromptTemplate.Fill("diff-file-short", ("path", path)) + "\n";
+        Heading(shape) + Note(diff) + PromptTemplate.Fill("diff-file-short", ("path", path), ("marker", UnreadableDiff.Marker)) + "\n";
 
     /// <summary>Files that the text of the diff does not hold completely: the last one that is begun in it, and those after it.</summary>
     public static IReadOnlyList<string> TruncatedFiles(ReviewDiff diff)

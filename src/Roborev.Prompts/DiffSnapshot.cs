@@ -5,8 +5,8 @@ using Roborev.Core.Diffs;
 namespace Roborev.Prompts;
 
 /// <summary>
-/// A diff in a private file, for agents that are given its path instead of its text. Directory and file have names that agent runners look for when they open the
-/// file to a sandboxed agent (prompts.md 9). Disposing removes the directory.
+/// A diff in a private file, for agents that are given its path instead of its text. Directory and file have names that agent runners look for when they
+/// open the file to a sandboxed agent (prompts.md 9). Disposing removes the directory.
 /// </summary>
 public sealed class DiffSnapshot : IDisposable
 {

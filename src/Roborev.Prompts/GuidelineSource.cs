@@ -4,8 +4,8 @@ using Roborev.Git;
 namespace Roborev.Prompts;
 
 /// <summary>
-/// Decides which copy of a repository's <c>.roborev.toml</c> rules a review, so that a change cannot set the rules it is reviewed by (prompts.md 5.1; git.md 7.1; prompts.md
-/// 22, row 14).
+/// Decides which copy of a repository's <c>.roborev.toml</c> rules a review, so that a change cannot set the rules it is reviewed by (prompts.md 5.1 and 22,
+/// row 14; git.md 7.1).
 /// </summary>
 /// <param name="git">Runs git.</param>
 public sealed class GuidelineSource(GitRunner git)
@@ -17,8 +17,8 @@ public sealed class GuidelineSource(GitRunner git)
     private readonly Commits _commits = new(git);
 
     /// <summary>
-    /// Rules for commits and ranges: those of the default branch. A file there that is not valid means no rules at all. Only when there is none there (or no default
-    /// branch, or git fails) does the file of the checkout count, and only for changes made by the user of this machine.
+    /// Rules for commits and ranges: those of the default branch. A file there that is not valid means no rules at all. Only when there is none there (or no
+    /// default branch, or git fails) does the file of the checkout count, and only for changes made by the user of this machine.
     /// </summary>
     /// <param name="checkout">Root of the checkout.</param>
     /// <param name="isAuthoredLocally">False for changes of others, such as pull requests: the file of the checkout is then never read.</param>

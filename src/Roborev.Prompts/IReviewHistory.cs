@@ -1,8 +1,8 @@
 namespace Roborev.Prompts;
 
 /// <summary>
-/// Finished reviews of one repository. Only reviews of commits, ranges and uncommitted changes count, with the review type that is asked for: neither fix reports nor
-/// other types nor other repositories (prompts.md 22, row 4).
+/// Finished reviews of one repository. Only reviews of commits, ranges and uncommitted changes count, with the review type that is asked for: neither fix
+/// reports nor other types nor other repositories (prompts.md 22, row 4).
 /// </summary>
 public interface IReviewHistory
 {
@@ -24,7 +24,8 @@ public interface IReviewHistory
 public sealed class EmptyReviewHistory : IReviewHistory
 {
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, PastReview>> NewestForCommitsAsync(IReadOnlyList<string> shas, string reviewType, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, PastReview>> NewestForCommitsAsync(
+        IReadOnlyList<string> shas, string reviewType, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, PastReview>>(new Dictionary<string, PastReview>());
 
     /// <inheritdoc/>

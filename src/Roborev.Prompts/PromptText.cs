@@ -32,10 +32,11 @@ internal static class PromptText
     }
 
     /// <summary>Escaped text of at most a number of bytes; an entity is kept whole or not at all.</summary>
-    public static string EscapeWithin(string text, int maxBytes)
+    public static string EscapeWithin(string text, int maxBytes, out bool isCut)
     {
         var escaped = XmlText.Escape(text);
-        if (Utf8Text.ByteCount(escaped) <= maxBytes)
+        isCut = Utf8Text.ByteCount(escaped) > Math.Max(0, maxBytes);
+        if (!isCut)
         {
             return escaped;
         }

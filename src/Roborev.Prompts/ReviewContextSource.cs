@@ -35,8 +35,8 @@ internal sealed class ReviewContextSource(GitRunner git)
     }
 
     /// <summary>
-    /// Commits before the change, oldest first. The start of a range and the HEAD below uncommitted changes are the last commits before them, so they belong to the answer.
-    /// Without an answer of git there is no such context, which is no reason to give up the review.
+    /// Commits before the change, oldest first. The start of a range and the HEAD below uncommitted changes are the last commits before them, so they belong
+    /// to the answer. Without an answer of git there is no such context, which is no reason to give up the review.
     /// </summary>
     private async Task<IReadOnlyList<string>> CommitsBeforeAsync(ReviewPromptInput input, ReviewRequest request, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal sealed record HistoryEntry(string Title, PastReview? Review)
     /// <summary>Bytes of the review's text.</summary>
     public int OutputBytes => Review is null ? 0 : Utf8Text.ByteCount(Output);
 
-    private string Output => PromptText.Clean(Review?.Output ?? "").Trim();
+    private string Output { get; } = PromptText.Clean(Review?.Output ?? "").Trim();
 
     /// <summary>The entry with a blank line after it, with no more than a number of bytes of the review's text.</summary>
     public string Render(int maxOutputBytes)
@@ -30,7 +30,8 @@ internal sealed record HistoryEntry(string Title, PastReview? Review)
         }
 
         var output = Utf8Text.Truncate(Output, maxOutputBytes);
-        var text = new StringBuilder($"### {Title}\n\n").Append(PromptText.Fence("text", output.Length < Output.Length ? output + CutMark : output)).Append('\n');
+        var shown = output.Length < Output.Length ? output + CutMark : output;
+        var text = new StringBuilder($"### {Title}\n\n").Append(PromptText.Fence("text", shown)).Append('\n');
         if (Review.Comments.Count > 0)
         {
             text.Append("Comments on it:\n\n");
@@ -53,7 +54,8 @@ internal static class ReviewHistorySection
     private const int ShortestOutput = 600;
 
     /// <summary>
-    /// The section in at most a number of bytes: the oldest reviews are shortened first, then the oldest entries left out. Null when not even the newest entry fits.
+    /// The section in at most a number of bytes: the oldest reviews are shortened first, then the oldest entries left out. Null when not even the newest
+    /// entry fits.
     /// </summary>
     /// <param name="introduction">Heading and introduction.</param>
     /// <param name="entries">The entries, oldest first.</param>

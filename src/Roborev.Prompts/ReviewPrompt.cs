@@ -4,8 +4,9 @@ using Roborev.Core.Text;
 namespace Roborev.Prompts;
 
 /// <summary>
-/// Composes the prompt of a review of a commit, a range or uncommitted changes. Its parts are measured as data and joined once, so text of others can neither move nor
-/// cut a part. The change comes before every context; a prompt that cannot hold it is an error, never a review (prompts.md 2, 8; 22, rows 10 and 27).
+/// Composes the prompt of a review of a commit, a range or uncommitted changes. Its parts are measured as data and joined once, so text of others can
+/// neither move nor cut a part. The change comes before every context; a prompt that cannot hold it is an error, never a review (prompts.md 2, 8; 22,
+/// rows 10 and 27).
 /// </summary>
 public static class ReviewPrompt
 {
@@ -27,7 +28,7 @@ public static class ReviewPrompt
 
         if (input.SnapshotPath is { } path && path.AsSpan().IndexOfAny('`', '\n', '\r') >= 0)
         {
-            return PromptResult.Failed("the path of the diff file has a backtick or a line end in it and cannot be named in a prompt; set TMPDIR to another directory");
+            return PromptResult.Failed("the path of the diff file has a backtick or a line end in it; set TMPDIR to a directory without them");
         }
 
         var shape = input.Change.Shape;
@@ -48,9 +49,10 @@ public static class ReviewPrompt
         var shape = input.Change.Shape;
         var messagesLimit = Math.Min(MessagesLimit, input.CapBytes / 8);
         var messages = SubjectSection.Messages(input.Change, messagesLimit);
-        var inline = DiffBlock.Inline(shape, input.Diff);
-        var inlineBytes = Utf8Text.ByteCount(inline);
-        if (Utf8Text.ByteCount(messages) + inlineBytes <= room)
+        // What cannot fit is not rendered at all: a diff may have many megabytes.
+        var inline = input.Diff.Bytes <= room ? DiffBlock.Inline(shape, input.Diff) : "";
+        var inlineBytes = inline.Length == 0 ? int.MaxValue : Utf8Text.ByteCount(inline);
+        if (inlineBytes <= room - Utf8Text.ByteCount(messages.Text))
         {
             return new DeliveredChange(DiffDelivery.Inline, messages, inline);
         }
@@ -67,15 +69,16 @@ public static class ReviewPrompt
             : null;
     }
 
-    private static DeliveredChange DeliverAsFile(ReviewPromptInput input, string shortFile, string messages, int room)
+    private static DeliveredChange DeliverAsFile(ReviewPromptInput input, string shortFile, FittedText messages, int room)
     {
         if (input.SnapshotPath is null)
         {
-            return new DeliveredChange(DiffDelivery.File, "", Diff: null);
+            return new DeliveredChange(DiffDelivery.File, messages, Diff: null);
         }
 
         var file = DiffBlock.File(input.Change.Shape, input.Diff, input.SnapshotPath);
-        return new DeliveredChange(DiffDelivery.File, messages, Utf8Text.ByteCount(messages) + Utf8Text.ByteCount(file) <= room ? file : shortFile);
+        var isRoomy = Utf8Text.ByteCount(messages.Text) + Utf8Text.ByteCount(file) <= room;
+        return new DeliveredChange(DiffDelivery.File, messages, isRoomy ? file : shortFile);
     }
 
     private static BuiltPrompt Join(ReviewPromptInput input, string prefix, string heading, int room, DeliveredChange delivered)
@@ -86,14 +89,15 @@ public static class ReviewPrompt
             return new BuiltPrompt { Text = "", Bytes = 0, Delivery = DiffDelivery.File, TruncatedFiles = truncatedFiles, NeedsSnapshot = true };
         }
 
-        var (context, dropped) = ContextSections.Fit(input, room - Utf8Text.ByteCount(delivered.Messages) - Utf8Text.ByteCount(delivered.Diff));
-        var text = string.Concat([prefix, context, heading, delivered.Messages, delivered.Diff]);
+        var messages = delivered.Messages;
+        var (context, dropped) = ContextSections.Fit(input, room - Utf8Text.ByteCount(messages.Text) - Utf8Text.ByteCount(delivered.Diff));
+        var text = string.Concat([prefix, context, heading, messages.Text, delivered.Diff]);
         return new BuiltPrompt
         {
             Text = text,
             Bytes = Utf8Text.ByteCount(text),
             Delivery = delivered.Delivery,
-            DroppedSections = dropped,
+            DroppedSections = messages.IsShortened ? ["parts of the commit messages", .. dropped] : dropped,
             TruncatedFiles = truncatedFiles,
         };
     }
@@ -109,5 +113,5 @@ public static class ReviewPrompt
     /// <param name="Delivery">How the diff is given.</param>
     /// <param name="Messages">The commit messages, perhaps shortened.</param>
     /// <param name="Diff">The diff block; null while a file has to be written first.</param>
-    private sealed record DeliveredChange(DiffDelivery Delivery, string Messages, string? Diff);
+    private sealed record DeliveredChange(DiffDelivery Delivery, FittedText Messages, string? Diff);
 }

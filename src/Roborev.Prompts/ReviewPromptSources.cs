@@ -44,7 +44,7 @@ public sealed class ReviewPromptSources(GitRunner git, TimeProvider time)
     {
         if (await _commits.ReadFactsAsync(request.Checkout, request.GitRef, cancellationToken) is not { } facts)
         {
-            return new ReviewSubject.Missing($"the commit {TerminalText.CleanLine(request.GitRef)} is not in {request.Checkout}; fetch it or review another one");
+            return NotFound(request, "the commit");
         }
 
         var rules = await _rules.ForCommitsAsync(request.Checkout, request.IsAuthoredLocally, request.ReadRules, cancellationToken);
@@ -57,8 +57,7 @@ public sealed class ReviewPromptSources(GitRunner git, TimeProvider time)
         var range = await _refs.ResolveRangeAsync(request.Checkout, request.GitRef, cancellationToken);
         if (range is not { StartSha: { } start, EndSha: { } end })
         {
-            var side = range.Problem == RangeProblem.Start ? "start" : "end";
-            return new ReviewSubject.Missing($"the {side} of the range {TerminalText.CleanLine(request.GitRef)} is not in {request.Checkout}; fetch it or review another range");
+            return NotFound(request, range.Problem == RangeProblem.Start ? "the start of the range" : "the end of the range");
         }
 
         var rules = await _rules.ForCommitsAsync(request.Checkout, request.IsAuthoredLocally, request.ReadRules, cancellationToken);
@@ -122,6 +121,9 @@ public sealed class ReviewPromptSources(GitRunner git, TimeProvider time)
             Files = DiffFiles.Parse(text),
         };
     }
+
+    private static ReviewSubject.Missing NotFound(ReviewRequest request, string what) =>
+        new($"{what} {TerminalText.CleanLine(request.GitRef)} is not in {request.Checkout}; fetch it or review another one");
 
     private static PromptCommit ToPromptCommit(CommitFacts facts) => new(facts.Sha, facts.Subject, facts.Author, facts.Body);
 }

@@ -20,8 +20,8 @@ public enum ReviewShape
 public static class SystemText
 {
     /// <summary>
-    /// The text of a review, ending with the date line and a line end. The variant depends on the agent that really runs; types other than the default one have one
-    /// text for all agents and shapes (prompts.md 3.1).
+    /// The text of a review, ending with the date line and a line end. The variant depends on the agent that really runs; types other than the default one
+    /// have one text for all agents and shapes (prompts.md 3.1).
     /// </summary>
     /// <param name="agentName">Name or alias of the agent that runs, in any case.</param>
     /// <param name="shape">Shape of the change.</param>
@@ -47,8 +47,8 @@ public static class SystemText
     }
 
     /// <summary>
-    /// The instruction to report only findings from a level upwards, ending with a line end; empty when nothing would be filtered: no level, the lowest, or an unknown
-    /// one (prompts.md 4).
+    /// The instruction to report only findings from a level upwards, ending with a line end; empty when nothing would be filtered: no level, the lowest, or an
+    /// unknown one (prompts.md 4).
     /// </summary>
     /// <param name="minSeverity">The least severe level to report.</param>
     public static string SeverityFilter(string? minSeverity) => minSeverity?.Trim().ToLowerInvariant() switch

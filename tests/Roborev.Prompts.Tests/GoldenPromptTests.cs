@@ -42,7 +42,7 @@ public sealed class GoldenPromptTests
     [InlineData(ReviewShape.Dirty)]
     public void A_large_diff_is_named_as_a_file(ReviewShape shape) => Matches(
         $"{shape}-file",
-        Samples.Input(Samples.OfShape(shape), diff: Samples.DiffOfSize(300_000)) with { SnapshotPath = "/tmp/roborev-snapshot-0a1b/roborev-snapshot-content.diff" });
+        Samples.Input(Samples.OfShape(shape), diff: Samples.DiffOfSize(300_000)) with { SnapshotPath = Samples.SnapshotPath });
 
     private static void Matches(string name, ReviewPromptInput input, [CallerFilePath] string source = "")
     {

@@ -6,8 +6,8 @@ namespace Roborev.Prompts.Tests;
 /// <summary>What gives way when room is short (prompts.md 8; 22, rows 3, 11, 12 and 27).</summary>
 public sealed partial class PromptBudgetTests
 {
-    private const string SnapshotPath = "/tmp/roborev-snapshot-0a1b/roborev-snapshot-content.diff";
-    private static readonly string[] DropOrder = ["previous attempts", "reviews of single commits", "previous reviews", "additional context", "project guidelines"];
+    private static readonly string[] DropOrder =
+        ["previous attempts", "reviews of single commits", "previous reviews", "additional context", "project guidelines"];
 
     [Theory]
     [InlineData(ReviewShape.Commit, "default")]
@@ -20,7 +20,7 @@ public sealed partial class PromptBudgetTests
         var built = 0;
         for (var cap = 500; cap < 30_000; cap += 83)
         {
-            var input = Crowded(shape, cap) with { ReviewType = reviewType, SnapshotPath = cap % 2 == 0 ? SnapshotPath : null };
+            var input = Crowded(shape, cap) with { ReviewType = reviewType, SnapshotPath = cap % 2 == 0 ? Samples.SnapshotPath : null };
             var result = ReviewPrompt.Build(input);
             if (!result.IsBuilt)
             {
@@ -44,7 +44,7 @@ public sealed partial class PromptBudgetTests
     [Fact]
     public void Check_27_the_error_states_a_cap_that_suffices()
     {
-        var input = Crowded(ReviewShape.Commit, 500) with { SnapshotPath = SnapshotPath };
+        var input = Crowded(ReviewShape.Commit, 500) with { SnapshotPath = Samples.SnapshotPath };
 
         var error = ReviewPrompt.Build(input).Error!;
         var needed = int.Parse(LastNumber().Match(error).Value);
@@ -137,6 +137,8 @@ public sealed partial class PromptBudgetTests
 
         Assert.Equal(DiffDelivery.Inline, prompt.Delivery);
         Assert.True(prompt.Bytes < 40_000);
+        Assert.Contains("\n[cut]\n</commit-message>", prompt.Text);
+        Assert.Equal(["parts of the commit messages"], prompt.DroppedSections);
     }
 
     private static ReviewPromptInput Crowded(ReviewShape shape, int cap)
@@ -165,7 +167,7 @@ public sealed partial class PromptBudgetTests
         Assert.InRange(prompt.Bytes, 1, input.CapBytes);
         Assert.Equal(Samples.Count(prompt.Text, "<commit-message"), Samples.Count(prompt.Text, "</commit-message"));
         Assert.True(FencesAreClosed(prompt.Text));
-        Assert.Contains(prompt.Delivery == DiffDelivery.Inline ? input.Diff.Text : $"`{SnapshotPath}`", prompt.Text);
+        Assert.Contains(prompt.Delivery == DiffDelivery.Inline ? input.Diff.Text : $"`{Samples.SnapshotPath}`", prompt.Text);
     }
 
     /// <summary>Reads fences as Markdown does: one is closed by a line of at least as many backticks and nothing else.</summary>

@@ -6,8 +6,6 @@ namespace Roborev.Prompts.Tests;
 /// <summary>Order, escaping and delivery (prompts.md 2, 6, 7 and 24).</summary>
 public sealed class ReviewPromptTests
 {
-    private const string SnapshotPath = "/tmp/roborev-snapshot-0a1b/roborev-snapshot-content.diff";
-
     [Fact]
     public void Check_1_without_context_a_prompt_is_system_text_date_commit_and_diff()
     {
@@ -34,7 +32,7 @@ public sealed class ReviewPromptTests
     public void Check_11_a_huge_message_keeps_its_end_tag_in_the_file_form()
     {
         var commit = new ReviewedChange.Commit(new PromptCommit(Samples.Sha, "s", "a", string.Concat(Enumerable.Repeat("<&\"é€😀", 100_000))));
-        var input = Samples.Input(commit, diff: Samples.DiffOfSize(500_000)) with { SnapshotPath = SnapshotPath, CapBytes = 8000 };
+        var input = Samples.Input(commit, diff: Samples.DiffOfSize(500_000)) with { SnapshotPath = Samples.SnapshotPath, CapBytes = 8000 };
 
         var prompt = Samples.Build(input);
 
@@ -42,7 +40,8 @@ public sealed class ReviewPromptTests
         Assert.Equal(DiffDelivery.File, prompt.Delivery);
         Assert.Equal(1, Samples.Count(prompt.Text, "</commit-message>"));
         Assert.Contains("\n[cut]\n</commit-message>", prompt.Text);
-        Assert.Contains($"`{SnapshotPath}`", prompt.Text);
+        Assert.Equal(["parts of the commit messages"], prompt.DroppedSections);
+        Assert.Contains($"`{Samples.SnapshotPath}`", prompt.Text);
     }
 
     [Fact]
@@ -169,12 +168,12 @@ public sealed class ReviewPromptTests
     [Fact]
     public void The_name_of_the_diff_file_is_the_only_path_in_backticks_that_agents_open()
     {
-        var input = Samples.FullInput() with { Diff = Samples.DiffOfSize(300_000), SnapshotPath = SnapshotPath };
+        var input = Samples.FullInput() with { Diff = Samples.DiffOfSize(300_000), SnapshotPath = Samples.SnapshotPath };
 
         var text = Samples.Build(input).Text;
 
         var match = Assert.Single(System.Text.RegularExpressions.Regex.Matches(text, @"`([^`]*roborev-snapshot-[^`]*\.diff)`"));
-        Assert.Equal(SnapshotPath, match.Groups[1].Value);
+        Assert.Equal(Samples.SnapshotPath, match.Groups[1].Value);
     }
 
     [Fact]

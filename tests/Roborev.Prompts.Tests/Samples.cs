@@ -10,6 +10,8 @@ internal static class Samples
 {
     public const string Sha = "1111111222222233333334444444555555566666";
 
+    public const string SnapshotPath = "/tmp/roborev-snapshot-0a1b/roborev-snapshot-content.diff";
+
     public static readonly DateTimeOffset Date = new(2026, 3, 4, 23, 30, 0, TimeSpan.FromHours(-5));
 
     public const string SmallDiff =
@@ -79,7 +81,10 @@ internal static class Samples
             new ReviewedCommit("0000003ffffffffffffff", Review("claude-code", "No issues found.\n\n```c\nint x;\n```", Verdict.Pass)),
         ],
         InRangeReviews = [new ReviewedCommit("aaaaaaabbbbbbbccccccc", Review("codex", "No issues found.", Verdict.Pass))],
-        PreviousAttempts = [Review("test", "Severity: low\nA name is unclear.", Verdict.Fail) with { At = new DateTimeOffset(2026, 3, 4, 9, 5, 0, TimeSpan.Zero) }],
+        PreviousAttempts =
+        [
+            Review("test", "Severity: low\nA name is unclear.", Verdict.Fail) with { At = new DateTimeOffset(2026, 3, 4, 9, 5, 0, TimeSpan.Zero) },
+        ],
     };
 
     public static PastReview Review(string agent, string output, Verdict? verdict = null) => new() { Agent = agent, Output = output, Verdict = verdict };

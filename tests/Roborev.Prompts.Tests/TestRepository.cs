@@ -123,7 +123,8 @@ internal sealed class MemoryHistory : IReviewHistory
 
     public List<string> Questions { get; } = [];
 
-    public Task<IReadOnlyDictionary<string, PastReview>> NewestForCommitsAsync(IReadOnlyList<string> shas, string reviewType, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, PastReview>> NewestForCommitsAsync(
+        IReadOnlyList<string> shas, string reviewType, CancellationToken cancellationToken)
     {
         Questions.Add($"newest {reviewType}");
         return Task.FromResult<IReadOnlyDictionary<string, PastReview>>(ByCommit.Where(pair => shas.Contains(pair.Key)).ToDictionary());
