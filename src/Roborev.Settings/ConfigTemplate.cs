@@ -9,7 +9,9 @@ public static class ConfigTemplate
     public static string Global(string? agent)
     {
         var text = Embedded("config.toml");
-        return string.IsNullOrWhiteSpace(agent) ? text : text.Replace("#default_agent = \"codex\"", $"default_agent = {TomlLiteral.Of(agent.Trim())}", StringComparison.Ordinal);
+        return string.IsNullOrWhiteSpace(agent)
+            ? text
+            : text.Replace("#default_agent = \"codex\"", $"default_agent = {TomlLiteral.Of(agent.Trim())}", StringComparison.Ordinal);
     }
 
     /// <summary>A new <c>.roborev.toml</c> that sets the agent.</summary>

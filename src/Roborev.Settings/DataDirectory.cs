@@ -113,7 +113,9 @@ public sealed class DataDirectory
         }
     }
 
-    /// <summary>Sets mode 0600 on the files directly in the data directory and 0700 on it. Gives what could not be tightened; never throws for a single file.</summary>
+    /// <summary>
+    /// Sets mode 0600 on the files directly in the data directory and 0700 on it. Gives what could not be tightened; never throws for a single file.
+    /// </summary>
     public IReadOnlyList<string> Tighten()
     {
         var failures = new List<string>();

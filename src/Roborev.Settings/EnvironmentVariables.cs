@@ -18,8 +18,8 @@ public static class EnvironmentVariables
     private static readonly HashSet<string> DaemonRemoves = new(StringComparer.OrdinalIgnoreCase)
     {
         "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES",
-        "GIT_NAMESPACE", "GIT_PREFIX", "GIT_QUARANTINE_PATH", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_CONFIG_GLOBAL",
-        "GIT_CONFIG_SYSTEM", "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS",
+        "GIT_NAMESPACE", "GIT_PREFIX", "GIT_QUARANTINE_PATH", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT",
+        "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS",
     };
 
     /// <summary>Names taken out of Claude Code's environment.</summary>
@@ -38,7 +38,9 @@ public static class EnvironmentVariables
             || name.StartsWith("GIT_CONFIG_VALUE_", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>True when the environment asks for plain output: <c>NO_COLOR</c>, or <c>CLICOLOR=0</c> unless <c>CLICOLOR_FORCE</c> is set and not <c>0</c>.</summary>
+    /// <summary>
+    /// True when the environment asks for plain output: <c>NO_COLOR</c>, or <c>CLICOLOR=0</c> unless <c>CLICOLOR_FORCE</c> is set and not <c>0</c>.
+    /// </summary>
     public static bool ForbidsColor(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);

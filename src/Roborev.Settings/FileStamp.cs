@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Roborev.Settings;
 
 /// <summary>
-/// What a file looked like: times, size and inode. Equal stamps mean an unchanged file, except for a write within the clock's grain of an earlier one, for which
-/// see <see cref="IsSettled"/>.
+/// What a file looked like: times, size and inode. Equal stamps mean an unchanged file, except for a write within the clock's grain of an earlier one,
+/// for which see <see cref="IsSettled"/>.
 /// </summary>
 internal readonly partial record struct FileStamp(bool Exists, long Modified, long Changed, long Size, ulong Inode, ulong Device)
 {

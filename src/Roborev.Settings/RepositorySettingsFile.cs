@@ -28,7 +28,9 @@ public static class RepositorySettingsFile
             ? new SettingsResult<RepositorySettings> { File = Name, Settings = RepositorySettings.None }
             : SettingsText.Load(Path.Combine(directory, Name), MaxBytes, RepositorySettings.None, Parse);
 
-    /// <summary>Reads the text of a file, for instance of a copy in git. <paramref name="label"/> names it in messages, for instance <c>main:.roborev.toml</c>.</summary>
+    /// <summary>
+    /// Reads the text of a file, for instance of a copy in git. <paramref name="label"/> names it in messages, for instance <c>main:.roborev.toml</c>.
+    /// </summary>
     public static SettingsResult<RepositorySettings> Parse(string text, string label) =>
         SettingsText.Parse(text, label, RepositorySettings.None, Unknown, Read);
 

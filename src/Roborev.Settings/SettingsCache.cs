@@ -35,8 +35,8 @@ public sealed class SettingsCache
     }
 
     /// <summary>
-    /// The global settings in force now. After a failed read they are those of the last good one, or the built-in defaults when there was none; the failure is in
-    /// <see cref="GlobalSnapshot.LastRead"/>.
+    /// The global settings in force now. After a failed read they are those of the last good one, or the built-in defaults when there was none; the failure is
+    /// in <see cref="GlobalSnapshot.LastRead"/>.
     /// </summary>
     public GlobalSnapshot Global()
     {

@@ -71,10 +71,10 @@ internal static class SettingsMessage
         text.Append(": ");
         if (key is not null)
         {
-            text.Append(key).Append(": ");
+            text.Append(Short(key, 100)).Append(": ");
         }
 
-        text.Append(reason);
+        text.Append(Short(reason, 400));
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsControl(text[i]))
@@ -85,4 +85,6 @@ internal static class SettingsMessage
 
         return text.ToString();
     }
+
+    private static string Short(string text, int length) => text.Length <= length ? text : $"{text.AsSpan(0, length)}...";
 }

@@ -1,6 +1,9 @@
 namespace Roborev.Core.Settings;
 
-/// <summary>The <c>[acp]</c> table (config.md 12): the agent reached over the Agent Client Protocol. Texts are raw; the <c>Effective</c> members apply the defaults for blank values.</summary>
+/// <summary>
+/// The <c>[acp]</c> table (config.md 12): the agent reached over the Agent Client Protocol. Texts are raw; the <c>Effective</c> members apply the defaults for
+/// blank values.
+/// </summary>
 public sealed record AcpSettings
 {
     /// <summary>Name by which the agent is selected, as written.</summary>

@@ -20,7 +20,9 @@ public static class AgentNames
     public static IReadOnlyDictionary<string, string> Aliases { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal) { ["claude"] = ClaudeCode, ["agent"] = "cursor" };
 
-    /// <summary>The canonical form in which two names of the same agent are equal: trims, maps the configured ACP name to <c>acp</c>, then resolves aliases.</summary>
+    /// <summary>
+    /// The canonical form in which two names of the same agent are equal: trims, maps the configured ACP name to <c>acp</c>, then resolves aliases.
+    /// </summary>
     public static string Normalize(string? name, AcpSettings? acp)
     {
         var trimmed = name?.Trim() ?? "";

@@ -81,12 +81,17 @@ public sealed record RepositorySettings
     /// <summary><c>max_prompt_size</c> in bytes.</summary>
     public int MaxPromptSize { get; init; }
 
-    /// <summary><c>[acp]</c>: replaces the global table as a whole, and only with the user's approval. Null when absent or when it names neither an agent nor a command.</summary>
+    /// <summary>
+    /// <c>[acp]</c>: replaces the global table as a whole, and only with the user's approval. Null when absent or when it names neither an agent nor a
+    /// command.
+    /// </summary>
     public AcpSettings? Acp { get; init; }
 
     /// <summary>True when the hook asks for a review of the whole branch: only the exact text <c>branch</c> does.</summary>
     public bool ReviewsBranchAfterCommit => PostCommitReview == "branch";
 
-    /// <summary>The same settings without anything that runs a program or sends text away: what remains without the user's approval (config.md 20.2, class X).</summary>
+    /// <summary>
+    /// The same settings without anything that runs a program or sends text away: what remains without the user's approval (config.md 20.2, class X).
+    /// </summary>
     public RepositorySettings WithoutCommands() => this with { Hooks = [], Acp = null };
 }

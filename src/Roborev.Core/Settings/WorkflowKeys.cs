@@ -53,7 +53,10 @@ public sealed class WorkflowKeys
     /// <summary>All 70 key names, in the order in which they are listed.</summary>
     public static IReadOnlyList<string> KeyNames { get; } = [.. AllKeyNames()];
 
-    /// <summary>The value of <c>{workflow}_agent</c> when <paramref name="level"/> is null, else of <c>{workflow}_agent_{level}</c>. One level never stands in for another.</summary>
+    /// <summary>
+    /// The value of <c>{workflow}_agent</c> when <paramref name="level"/> is null, else of <c>{workflow}_agent_{level}</c>. One level never stands in for
+    /// another.
+    /// </summary>
     public string Agent(string workflow, ReasoningLevel? level) => Value(Key(workflow, "agent", level));
 
     /// <summary>The value of <c>{workflow}_model</c> when <paramref name="level"/> is null, else of <c>{workflow}_model_{level}</c>.</summary>

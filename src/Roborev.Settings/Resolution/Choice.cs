@@ -40,7 +40,10 @@ public sealed record Checked<T>(Choice<T>? Value, string? Error);
 /// <param name="Repository">The settings of the repository; <see cref="RepositorySettings.None"/> when it has none.</param>
 public sealed record SettingsLayers(GlobalSettings Global, RepositorySettings Repository)
 {
-    /// <summary>The <c>[acp]</c> table in force: the repository's as a whole, else the global one (config.md 12). Whether the repository's may be used is for the caller to decide.</summary>
+    /// <summary>
+    /// The <c>[acp]</c> table in force: the repository's as a whole, else the global one (config.md 12). Whether the repository's may be used is for the
+    /// caller to decide.
+    /// </summary>
     public AcpSettings? Acp => Repository.Acp ?? Global.Acp;
 
     /// <summary>The canonical form of an agent's name under these settings.</summary>

@@ -71,8 +71,10 @@ public static class CopyRules
     /// <summary>The copy to read for a decision.</summary>
     public static SettingsCopy For(SettingsDecision decision) => decision switch
     {
-        SettingsDecision.CommittedExcludePatterns or SettingsDecision.CommittedGuidelines or SettingsDecision.ContinuousIntegration => SettingsCopy.DefaultBranch,
-        SettingsDecision.ExcludedBranches or SettingsDecision.EnqueueResolution or SettingsDecision.SessionReuse or SettingsDecision.PostCommitReview => SettingsCopy.Checkout,
+        SettingsDecision.CommittedExcludePatterns or SettingsDecision.CommittedGuidelines or SettingsDecision.ContinuousIntegration =>
+            SettingsCopy.DefaultBranch,
+        SettingsDecision.ExcludedBranches or SettingsDecision.EnqueueResolution or SettingsDecision.SessionReuse or SettingsDecision.PostCommitReview =>
+            SettingsCopy.Checkout,
         SettingsDecision.RunTime or SettingsDecision.RunTimePrompt or SettingsDecision.DirtyExcludePatterns or SettingsDecision.DirtyGuidelines
             or SettingsDecision.Hooks => SettingsCopy.Effective,
         _ => SettingsCopy.MainRoot,

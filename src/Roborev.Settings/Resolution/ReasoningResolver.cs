@@ -1,4 +1,5 @@
 using Roborev.Core.Jobs;
+using Roborev.Core.Settings;
 
 namespace Roborev.Settings.Resolution;
 
@@ -17,8 +18,8 @@ public static class ReasoningResolver
         ArgumentNullException.ThrowIfNull(layers);
         var (key, builtIn) = workflow switch
         {
-            Core.Settings.Workflows.Refine => ("refine_reasoning", ReasoningLevel.Standard),
-            Core.Settings.Workflows.Fix => ("fix_reasoning", ReasoningLevel.Standard),
+            Workflows.Refine => ("refine_reasoning", ReasoningLevel.Standard),
+            Workflows.Fix => ("fix_reasoning", ReasoningLevel.Standard),
             _ => ("review_reasoning", ReasoningLevel.Thorough),
         };
         var repository = Row(layers.Repository.Reasoning, key, SettingSource.Repository);
@@ -30,7 +31,10 @@ public static class ReasoningResolver
         return First([(requested, SettingSource.Flag, null), repository, Row(layers.Global.Reasoning, key, SettingSource.Global)], builtIn);
     }
 
-    /// <summary>The level of a pull request's reviews: the flag, then <c>ci.reasoning</c> of the repository, then thorough. An invalid repository value reads as not set.</summary>
+    /// <summary>
+    /// The level of a pull request's reviews: the flag, then <c>ci.reasoning</c> of the repository, then thorough. An invalid repository value reads as not
+    /// set.
+    /// </summary>
     public static Checked<ReasoningLevel> ResolveCi(SettingsLayers layers, string? requested)
     {
         ArgumentNullException.ThrowIfNull(layers);
@@ -66,7 +70,7 @@ public static class ReasoningResolver
         return new Checked<ReasoningLevel>(new Choice<ReasoningLevel>(builtIn, SettingSource.BuiltIn, null), null);
     }
 
-    private static (string? Text, SettingSource Source, string? Key) Row(Core.Settings.WorkflowTexts texts, string key, SettingSource source) =>
+    private static (string? Text, SettingSource Source, string? Key) Row(WorkflowTexts texts, string key, SettingSource source) =>
         (Layer.Pick(texts, key), source, key);
 
     private static Checked<ReasoningLevel> Invalid((string? Text, SettingSource Source, string? Key) row) =>

@@ -3,8 +3,8 @@ using Roborev.Core.Settings;
 namespace Roborev.Settings.Resolution;
 
 /// <summary>
-/// A model of the form <c>model@https://host</c> sends prompts, code and a token to that host. A repository may name such a host only if the user's own file does,
-/// too (config.md 20.2, class N).
+/// A model of the form <c>model@https://host</c> sends prompts, code and a token to that host. A repository may name such a host only if the user's own file
+/// does, too (config.md 20.2, class N).
 /// </summary>
 public static class RepositoryModelGuard
 {

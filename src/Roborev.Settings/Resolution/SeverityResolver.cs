@@ -23,7 +23,7 @@ public static class SeverityResolver
         {
             if (!Severities.TryNormalize(text, out var severity))
             {
-                return new Checked<string>(null, $"invalid severity \"{text?.Trim()}\"{Layer.Where(source, name)}: use one of {string.Join(", ", Severities.Names)}");
+                return Invalid(text, Layer.Where(source, name));
             }
 
             if (severity.Length > 0)
@@ -41,18 +41,23 @@ public static class SeverityResolver
         ArgumentNullException.ThrowIfNull(layers);
         if (!Severities.TryNormalize(requested, out var flag))
         {
-            return new Checked<string>(null, $"invalid severity \"{requested?.Trim()}\": use one of {string.Join(", ", Severities.Names)}");
+            return Invalid(requested, "");
         }
 
+        var repository = Usable(layers.Repository.Ci.MinSeverity);
+        var global = Usable(layers.Global.Ci.MinSeverity);
         var choice = flag.Length > 0 ? new Choice<string>(flag, SettingSource.Flag, null)
-            : Usable(layers.Repository.Ci.MinSeverity) is { Length: > 0 } repository ? new Choice<string>(repository, SettingSource.Repository, "ci.min_severity")
-            : Usable(layers.Global.Ci.MinSeverity) is { Length: > 0 } global ? new Choice<string>(global, SettingSource.Global, "ci.min_severity")
+            : repository.Length > 0 ? new Choice<string>(repository, SettingSource.Repository, "ci.min_severity")
+            : global.Length > 0 ? new Choice<string>(global, SettingSource.Global, "ci.min_severity")
             : new Choice<string>("", SettingSource.BuiltIn, null);
         return new Checked<string>(choice, null);
     }
 
     /// <summary>The stricter of two normalised severities; blank is the least strict, the first wins ties (config.md 7.2).</summary>
     public static string Stricter(string first, string second) => Rank(second) > Rank(first) ? second : first;
+
+    private static Checked<string> Invalid(string? text, string place) =>
+        new(null, $"invalid severity \"{text?.Trim()}\"{place}: use one of {string.Join(", ", Severities.Names)}");
 
     private static int Rank(string severity)
     {

@@ -3,7 +3,9 @@ using Roborev.Core.Settings;
 
 namespace Roborev.Settings.Resolution;
 
-/// <summary>Chooses agent, backup agent and their models for one workflow run (config.md 8.1 to 8.5). Pure: whether an agent is installed is for the caller.</summary>
+/// <summary>
+/// Chooses agent, backup agent and their models for one workflow run (config.md 8.1 to 8.5). Pure: whether an agent is installed is for the caller.
+/// </summary>
 /// <param name="layers">The settings.</param>
 /// <param name="normalize">Gives the canonical form in which names of the same agent are equal.</param>
 public sealed class WorkflowResolver(SettingsLayers layers, Func<string, string> normalize)

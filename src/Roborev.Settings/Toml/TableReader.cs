@@ -48,8 +48,8 @@ internal static class PlaceOrder
 }
 
 /// <summary>
-/// Reads the members of one TOML table by type. Each key asked for counts as known; <see cref="Finish"/> reports the others. A wrong type is an error and reads as
-/// the fallback. Names match exactly, else ignoring case (config.md 3).
+/// Reads the members of one TOML table by type. Each key asked for counts as known; <see cref="Finish"/> reports the others. A wrong type is an error and
+/// reads as the fallback. Names match exactly, else ignoring case (config.md 3).
 /// </summary>
 internal sealed class TableReader(TomlNode table, string prefix, ReadingLog log)
 {

@@ -1,3 +1,4 @@
+using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -10,12 +11,17 @@ internal static class TomlTree
     public static (TomlNode? Root, SettingsError? Error) Parse(string text, string label)
     {
         var body = text.StartsWith('\uFEFF') ? text[1..] : text;
-        if (NestingGuard.FirstTooDeep(body) is { } place)
+        DocumentSyntax document;
+        try
         {
-            return (null, new SettingsError(label, place.Line, place.Column, null, "brackets or dotted keys are nested too deep"));
+            document = SyntaxParser.Parse(body, label, validate: true);
+        }
+        catch (TomlException refused)
+        {
+            // Thrown for brackets nested beyond the parser's limit, without a place; other faults are diagnostics of the document.
+            return (null, new SettingsError(label, refused.Line ?? LineOfDeepNesting(body), refused.Column, null, "brackets are nested too deep"));
         }
 
-        var document = SyntaxParser.Parse(body, label, validate: true);
         if (document.HasErrors)
         {
             return (null, FirstError(document, label));
@@ -29,6 +35,25 @@ internal static class TomlTree
         }
 
         return (root, null);
+    }
+
+    /// <summary>The line on which the sixty-fifth bracket opens; brackets in strings count, too, which may show an earlier line.</summary>
+    private static int LineOfDeepNesting(string text)
+    {
+        const int ParserLimit = 64;
+        var depth = 0;
+        var line = 1;
+        foreach (var character in text)
+        {
+            depth = character is '[' or '{' ? depth + 1 : character is ']' or '}' ? Math.Max(0, depth - 1) : depth;
+            line += character == '\n' ? 1 : 0;
+            if (depth > ParserLimit)
+            {
+                break;
+            }
+        }
+
+        return line;
     }
 
     private static SettingsError FirstError(DocumentSyntax document, string label)
@@ -184,15 +209,20 @@ internal static class TomlTree
         };
     }
 
+    /// <summary>
+    /// The parts of a dotted key. All beyond the sixteenth are one part: no known key is that long, and what walks the tree works by recursion, so that an
+    /// unbounded depth would let a file end the process.
+    /// </summary>
     public static string[] KeyPath(KeySyntax key)
     {
+        const int MostParts = 16;
         var names = new List<string> { Name(key.Key) };
         foreach (var part in key.DotKeys)
         {
             names.Add(Name(part.Key));
         }
 
-        return [.. names];
+        return names.Count <= MostParts ? [.. names] : [.. names.Take(MostParts - 1), string.Join('.', names.Skip(MostParts - 1))];
     }
 
     private static string Name(BareKeyOrStringValueSyntax? key) => key switch

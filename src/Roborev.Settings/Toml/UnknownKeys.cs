@@ -10,7 +10,8 @@ internal sealed record UnknownKeys(string OtherFile, IReadOnlySet<string> OtherF
     {
         "projects", "experiments", "kata_context", "excluded_branch_patterns", "post_commit_batch_size", "hook_timeout_seconds", "snapshot_dir",
         "review_md_fallback", "review_guidelines_supersede_global", "fix_commit_author", "fix_commit_co_authored_by", "review_guidelines", "fix_guidelines",
-        "agent_quota_cooldown", "gemini_cmd", "grok_cmd", "cost", "web", "mcp", "agent.codex.config", "agent.pi", "review", "analyze", "agent_hook", "droid_hook",
+        "agent_quota_cooldown", "gemini_cmd", "grok_cmd", "cost", "web", "mcp", "agent.codex.config", "agent.pi", "review", "analyze", "agent_hook",
+        "droid_hook",
         "auto_design_review.hook_enabled",
     };
 

@@ -5,8 +5,8 @@ using Tomlyn.Syntax;
 namespace Roborev.Settings.Writing;
 
 /// <summary>
-/// Changes one key in the text of a TOML file and nothing else: comments, order, unknown keys, formatting and line ends stay (config.md 17). The syntax tree only
-/// tells where to cut.
+/// Changes one key in the text of a TOML file and nothing else: comments, order, unknown keys, formatting and line ends stay (config.md 17). The syntax tree
+/// only tells where to cut.
 /// </summary>
 public static class TomlEdit
 {
