@@ -116,10 +116,10 @@ public static class DiffFiles
                 return;
             }
 
-            if (line.StartsWith("+++ ") && _plainOld is not null)
+            if (line.StartsWith("+++ ") && _plainOld is { } old)
             {
                 Begin(new Header());
-                _header!.Read(_plainOld);
+                _header!.Read(old);
                 _header.Read(line);
             }
 

@@ -92,7 +92,7 @@ public sealed class ExcludeRules
 
     private sealed class Rule(string text, string[] globs)
     {
-        private readonly byte[][] _globs = [.. globs.Select(Encoding.UTF8.GetBytes)];
+        private readonly Glob[] _globs = [.. globs.Select(glob => new Glob(glob))];
 
         public string Text { get; } = text;
 
@@ -102,15 +102,35 @@ public sealed class ExcludeRules
         {
             foreach (var glob in _globs)
             {
-                if (IsLiteralMatch(glob, path) || WildMatch.IsMatch(glob, path))
+                if (glob.IsMatch(path))
                     return true;
             }
 
             return false;
         }
+    }
 
-        /// <summary>git also takes a pathspec by its letters: the path itself, or a directory above it.</summary>
-        private static bool IsLiteralMatch(ReadOnlySpan<byte> glob, ReadOnlySpan<byte> path) =>
-            path.StartsWith(glob) && (path.Length == glob.Length || path[glob.Length] == (byte)'/');
+    private sealed class Glob
+    {
+        private readonly byte[] _pattern;
+        private readonly byte[]? _name;
+
+        public Glob(string pattern)
+        {
+            _pattern = Encoding.UTF8.GetBytes(pattern);
+            // Nearly all rules are a plain name at any depth; those need no matcher.
+            if (pattern.StartsWith("**/", StringComparison.Ordinal) && pattern.AsSpan(3).IndexOfAny("*?[\\") < 0)
+                _name = _pattern[3..];
+        }
+
+        public bool IsMatch(ReadOnlySpan<byte> path)
+        {
+            // git also takes a pathspec by its letters: the path itself, or a directory above it.
+            if (path.StartsWith(_pattern) && (path.Length == _pattern.Length || path[_pattern.Length] == (byte)'/'))
+                return true;
+            if (_name is null)
+                return WildMatch.IsMatch(_pattern, path);
+            return path.EndsWith(_name) && (path.Length == _name.Length || path[^(_name.Length + 1)] == (byte)'/');
+        }
     }
 }

@@ -27,6 +27,9 @@ internal sealed class RawHeader(bool hasCommit)
     {
         if (BodyStart is not null || !_isCommitRead && !ReadCommit(all))
             return;
+        // A commit's own lines end with a line feed when records follow.
+        if (hasCommit && _files.Count == 0 && _position < all.Length && all[_position] == (byte)'\n')
+            _position++;
         while (_position < all.Length && all[_position] == (byte)':')
         {
             if (!ReadFile(all))
@@ -41,14 +44,11 @@ internal sealed class RawHeader(bool hasCommit)
     private bool ReadCommit(ReadOnlySpan<byte> all)
     {
         var next = _position;
-        if (Field(all, ref next) is not { } sha || Field(all, ref next) is not { } parents || next + 1 >= all.Length)
+        if (Field(all, ref next) is not { } sha || Field(all, ref next) is not { } parents || next >= all.Length)
             return false;
         Sha = sha;
         Parents = parents.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        next++;
-        if (all[next] == (byte)'\n')
-            next++;
-        _position = next;
+        _position = next + 1;
         _isCommitRead = true;
         return true;
     }

@@ -18,15 +18,7 @@ internal static class WildMatch
         while (p < pattern.Length)
         {
             if (pattern[p] == '*')
-            {
-                var key = p * (text.Length + 1) + t;
-                if (failed[key])
-                    return false;
-                var found = Star(pattern, text, p, t, failed);
-                failed[key] = !found;
-                return found;
-            }
-
+                return !failed[p * (text.Length + 1) + t] && Star(pattern, text, p, t, failed);
             if (t >= text.Length || !MatchOne(pattern, ref p, text[t]))
                 return false;
             t++;
@@ -47,8 +39,13 @@ internal static class WildMatch
             return true;
         for (; ; t++)
         {
+            // A walk that got here before found nothing from here on; this keeps the work at pattern times text.
+            ref var hasFailed = ref failed[p * (text.Length + 1) + t];
+            if (hasFailed)
+                return false;
             if (IsMatch(pattern, text, next, t, failed))
                 return true;
+            hasFailed = true;
             if (t >= text.Length || text[t] == '/' && !isBounded)
                 return false;
         }

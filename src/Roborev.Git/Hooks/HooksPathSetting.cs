@@ -23,7 +23,7 @@ public sealed partial class HooksPathSetting(GitRunner git)
     public async Task<HooksPathChange?> MakeAbsoluteAsync(CheckoutLocation location, CancellationToken cancellationToken)
     {
         var value = await ReadAsync(location, [Key], cancellationToken);
-        if (string.IsNullOrEmpty(value) || IsAbsolute(value) || TildePath().IsMatch(value))
+        if (value is null || !IsRelative(value))
             return null;
         var absolute = $"{location.MainRoot}/{value}";
         var local = await ReadAsync(location, ["--local", Key], cancellationToken);
@@ -48,7 +48,9 @@ public sealed partial class HooksPathSetting(GitRunner git)
         return new(now!, before);
     }
 
-    private static bool IsAbsolute(string value) => Path.IsPathRooted(value) || value.Length > 2 && char.IsAsciiLetter(value[0]) && value[1] == ':';
+    /// <summary>True for a value that git takes relative to where it runs: neither empty nor absolute nor a tilde path.</summary>
+    internal static bool IsRelative(string value) =>
+        value.Length > 0 && !Path.IsPathRooted(value) && !(value.Length > 2 && char.IsAsciiLetter(value[0]) && value[1] == ':') && !TildePath().IsMatch(value);
 
     private async Task<string?> ReadAsync(CheckoutLocation location, string[] arguments, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public sealed record HeadSnapshot(CheckoutLocation Location, string? HeadSha, st
     /// <exception cref="GitException">git could not be run.</exception>
     public static async Task<HeadSnapshotResult> TakeAsync(GitRunner git, string path, CancellationToken cancellationToken)
     {
-        var directory = Path.GetFullPath(path);
+        var directory = CanonicalPath.Resolve(path);
         if (!Directory.Exists(directory))
             return new(null, $"the directory does not exist: {directory}");
         // rev-parse prints its answers one by one, so those before a HEAD without a commit are there although it fails then.

@@ -19,7 +19,8 @@ public sealed class RepositoryLocator(GitRunner git)
     /// <inheritdoc cref="LocateAsync"/>
     public async Task<LocateResult> TryLocateAsync(string path, CancellationToken cancellationToken)
     {
-        var directory = Path.GetFullPath(path);
+        // Relative answers are relative to the place itself, not to a link that leads there.
+        var directory = CanonicalPath.Resolve(path);
         if (!Directory.Exists(directory))
             return new(null, $"the directory does not exist: {directory}");
         var output = await git.RunAsync(directory, ["rev-parse", .. Questions], cancellationToken);

@@ -7,7 +7,7 @@ namespace Roborev.Git;
 /// <param name="time">Clock that stands in for a date that cannot be parsed; null is the system's.</param>
 public sealed class Commits(GitRunner git, TimeProvider? time = null)
 {
-    private const string Fields = "--format=%H%x00%P%x00%an%x00%ad%x00%s%x00%b%x00%x1e";
+    private const string Fields = "--format=%H%x00%P%x00%an%x00%ad%x00%s%x00%b%x00";
 
     private static readonly string[] Format =
         ["-c", "log.showSignature=false", "log", "--no-color", "--no-patch", "--no-notes", "--no-decorate", "--encoding=UTF-8", "--date=raw", Fields];
@@ -102,12 +102,12 @@ public sealed class Commits(GitRunner git, TimeProvider? time = null)
 
     private List<CommitFacts> Parse(byte[] listing)
     {
-        // NUL cannot occur in a commit, so fields need no escape; the record mark only follows one.
+        // NUL cannot occur in a commit, so fields need no escape; a line feed follows each record.
         List<CommitFacts> commits = [];
-        foreach (var record in Encoding.UTF8.GetString(listing).Split("\0\u001e", StringSplitOptions.RemoveEmptyEntries))
+        foreach (var record in Encoding.UTF8.GetString(listing).Split('\0').Chunk(6))
         {
-            if (record.TrimStart('\n', '\r').Split('\0') is [var sha, var parents, var author, var date, var subject, var body])
-                commits.Add(new(sha, author, subject, GitDate.Parse(date) ?? _time.GetLocalNow(), body.Trim(), parents.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+            if (record is [var sha, var parents, var author, var date, var subject, var body])
+                commits.Add(new(sha.Trim(), author, subject, GitDate.Parse(date) ?? _time.GetLocalNow(), body.Trim(), parents.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         }
 
         return commits;
