@@ -21,6 +21,9 @@ public sealed record DaemonOptions
     /// <summary>Version of this program, compared by clients for equality.</summary>
     public required string Version { get; init; }
 
+    /// <summary>Most event streams at a time (events.md 13.5).</summary>
+    public int MaxSubscribers { get; init; } = 256;
+
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Text.Json;
+using Roborev.Core.Events;
+using Roborev.Core.Text;
+using Roborev.Core.Wire;
+
+namespace Roborev.Daemon.Events;
+
+/// <summary>
+/// An event as it lies in the log: serialised once and shared by all readers. The form with the job's row is made when the first reader asks
+/// for it.
+/// </summary>
+internal sealed class LoggedEvent
+{
+    /// <summary>Largest line including its line feed (events.md 13.3).</summary>
+    public const int MaxLineBytes = 1_000_000;
+
+    private readonly ReadOnlyMemory<byte> _job;
+    private byte[]? _withJob;
+
+    private LoggedEvent(long seq, string type, long jobId, string repo, string? worktree, byte[] line, ReadOnlyMemory<byte> job)
+    {
+        Seq = seq;
+        Type = type;
+        JobId = jobId;
+        Repo = repo;
+        Worktree = worktree;
+        Line = line;
+        _job = job;
+    }
+
+    /// <summary>Number.</summary>
+    public long Seq { get; }
+
+    /// <summary>Event type.</summary>
+    public string Type { get; }
+
+    /// <summary>Job, or 0.</summary>
+    public long JobId { get; }
+
+    /// <summary>Root path, or empty.</summary>
+    public string Repo { get; }
+
+    /// <summary>Linked worktree, if any.</summary>
+    public string? Worktree { get; }
+
+    /// <summary>The line with its line feed, without the job.</summary>
+    public byte[] Line { get; }
+
+    /// <summary>Whether a job row came with the event.</summary>
+    public bool HasJob => _job.Length > 0;
+
+    /// <summary>Bytes held in memory, for the limit of the tail.</summary>
+    public int Size => Line.Length + _job.Length;
+
+    /// <summary>Serialises an event whose number is set.</summary>
+    public static LoggedEvent Create(DaemonEvent change)
+    {
+        var job = change.Job is null ? default : (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(change.Job, WireJson.Default.ReviewJob);
+        return new(change.Seq!.Value, change.Type, change.JobId, change.Repo, change.WorktreePath, Serialize(change with { Job = null }), job);
+    }
+
+    /// <summary>An event read from the table; <paramref name="job"/> is the row of the job as it is now, if it was asked for.</summary>
+    public static LoggedEvent FromRow(Store.EventRow row, ReadOnlyMemory<byte> job) => new(row.Seq, row.Type, row.JobId, row.Repo, WorktreeOf(row.Line), row.Line, job);
+
+    /// <summary>The line with the job's row spliced in as its last property.</summary>
+    public byte[] LineWithJob()
+    {
+        if (!HasJob)
+        {
+            return Line;
+        }
+
+        return _withJob ??= Splice(Line, _job.Span);
+    }
+
+    /// <summary>Serialises one event or control line with its line feed, cutting findings and error where the line would be too long.</summary>
+    public static byte[] Serialize(DaemonEvent change)
+    {
+        var line = SerializeUncut(change);
+        var budget = Math.Max(change.Findings?.Length ?? 0, change.Error?.Length ?? 0);
+        while (line.Length > MaxLineBytes && budget > 0)
+        {
+            // Escaping may lengthen a text by a factor that is not known beforehand, so cut by the observed excess until it fits.
+            budget = Math.Max(0, budget - Math.Max(1024, (line.Length - MaxLineBytes) / 6 + 1));
+            change = change with
+            {
+                Findings = change.Findings is { } findings ? Utf8Text.Truncate(findings, budget) : null,
+                Error = change.Error is { } error ? Utf8Text.Truncate(error, budget) : null,
+                FindingsTruncated = true,
+            };
+            line = SerializeUncut(change);
+        }
+
+        return line;
+    }
+
+    private static byte[] SerializeUncut(DaemonEvent change)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            JsonSerializer.Serialize(writer, change, WireJson.Default.DaemonEvent);
+        }
+
+        var line = new byte[buffer.WrittenCount + 1];
+        buffer.WrittenSpan.CopyTo(line);
+        line[^1] = (byte)'\n';
+        return line;
+    }
+
+    private static byte[] Splice(byte[] line, ReadOnlySpan<byte> job)
+    {
+        ReadOnlySpan<byte> property = ",\"job\":"u8;
+        var spliced = new byte[line.Length + property.Length + job.Length];
+        var head = line.AsSpan(0, line.Length - 2);
+        head.CopyTo(spliced);
+        property.CopyTo(spliced.AsSpan(head.Length));
+        job.CopyTo(spliced.AsSpan(head.Length + property.Length));
+        "}\n"u8.CopyTo(spliced.AsSpan(spliced.Length - 2));
+        return spliced;
+    }
+
+    private static string? WorktreeOf(byte[] line) =>
+        line.AsSpan().IndexOf("\"worktree_path\""u8) < 0 ? null : JsonSerializer.Deserialize(line.AsSpan(0, line.Length - 1), WireJson.Default.DaemonEvent)?.WorktreePath;
+}

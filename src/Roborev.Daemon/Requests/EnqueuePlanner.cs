@@ -1,0 +1,257 @@
+using System.Text;
+using Roborev.Agents;
+using Roborev.Core.Jobs;
+using Roborev.Core.Settings;
+using Roborev.Core.Wire;
+using Roborev.Daemon.Ledger;
+using Roborev.Git;
+using Roborev.Settings;
+using Roborev.Settings.Resolution;
+using Roborev.Store;
+
+namespace Roborev.Daemon.Requests;
+
+/// <summary>What an enqueue request comes to: a change, a reason to skip, or a refusal.</summary>
+/// <param name="Change">The job to queue.</param>
+/// <param name="SkipReason">Why nothing is queued, although the request is good.</param>
+/// <param name="Status">HTTP status of a refusal.</param>
+/// <param name="Error">Its text.</param>
+internal sealed record EnqueuePlan(EnqueueChange? Change, string? SkipReason = null, int Status = 0, string? Error = null)
+{
+    /// <summary>A refusal.</summary>
+    public static EnqueuePlan Refuse(int status, string error) => new(null, null, status, error);
+
+    /// <summary>A skip.</summary>
+    public static EnqueuePlan Skip(string reason) => new(null, reason);
+}
+
+/// <summary>
+/// Turns an enqueue request into a job by the checks of http-api.md 5.1, in that order but for one: nothing is written before all of them have passed
+/// (H17).
+/// </summary>
+internal sealed class EnqueuePlanner(
+    GitRunner git, RepositoryDirectory repositories, CommitLookup commits, SettingsCache settings, AgentRegistry agents, Database database)
+{
+    /// <summary>Largest diff of uncommitted changes, in bytes.</summary>
+    public const int MaxDirtyDiff = 204_800;
+
+    private readonly Refs _refs = new(git);
+    private readonly Commits _commits = new(git);
+    private readonly PatchIds _patchIds = new(git);
+
+    /// <summary>Checks and resolves a request.</summary>
+    public async Task<EnqueuePlan> PlanAsync(EnqueueRequest request, CancellationToken ct)
+    {
+        var gitRef = !string.IsNullOrEmpty(request.GitRef) ? request.GitRef : request.CommitSha ?? "";
+        if (string.IsNullOrEmpty(request.RepoPath) || (gitRef.Length == 0 && string.IsNullOrEmpty(request.CustomPrompt)))
+        {
+            return EnqueuePlan.Refuse(400, "repo_path and git_ref are required");
+        }
+
+        if (!ReviewTypes.TryNormalize(request.ReviewType, out var reviewType))
+        {
+            return EnqueuePlan.Refuse(400, $"invalid review_type \"{request.ReviewType}\": use default, security or design");
+        }
+
+        if (await LocateAsync(request.RepoPath, ct) is not { } location)
+        {
+            return EnqueuePlan.Refuse(400, $"not a git repository: {request.RepoPath}");
+        }
+
+        var branch = !string.IsNullOrEmpty(request.Branch) ? request.Branch : await _refs.CurrentBranchAsync(location.CheckoutRoot, ct);
+        var repository = settings.Repository(location.CheckoutRoot);
+        if (branch is { Length: > 0 } && repository.Settings.ExcludedBranches.Contains(branch))
+        {
+            return EnqueuePlan.Skip($"branch {branch} is excluded from reviews");
+        }
+
+        return repository.Error is { } broken
+            ? EnqueuePlan.Refuse(400, broken.Message)
+            : await ResolveAsync(new Draft(request, location, gitRef, branch, reviewType, new(settings.Global().Settings, repository.Settings.WithoutCommands())), ct);
+    }
+
+    private async Task<CheckoutLocation?> LocateAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            return Path.IsPathFullyQualified(path) && Directory.Exists(path) ? await repositories.LocateAsync(path, ct) : null;
+        }
+        catch (GitException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<EnqueuePlan> ResolveAsync(Draft draft, CancellationToken ct)
+    {
+        var request = draft.Request;
+        var reasoning = ReasoningResolver.Resolve(draft.Layers, draft.Workflow, request.Reasoning);
+        if (reasoning.Value is null)
+        {
+            return EnqueuePlan.Refuse(400, reasoning.Error!);
+        }
+
+        if (!Severities.TryNormalize(request.MinSeverity, out var severity))
+        {
+            return EnqueuePlan.Refuse(400, $"invalid min_severity \"{request.MinSeverity}\": use {string.Join(", ", Severities.Names)}");
+        }
+
+        var level = reasoning.Value.Value;
+        var (selection, refusal) = SelectAgent(draft, level);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var model = new WorkflowResolver(draft.Layers).Model(new ModelQuery(draft.Workflow, level, request.Agent, request.Model?.Trim(), selection!.Agent!));
+        if (model.Error is not null)
+        {
+            return EnqueuePlan.Refuse(400, model.Error);
+        }
+
+        var job = new NewJob
+        {
+            RepoId = 0,
+            GitRef = draft.GitRef,
+            Branch = draft.Branch is { Length: > 0 } ? draft.Branch : null,
+            Agent = selection.Agent!,
+            Model = NullIfBlank(model.Model),
+            RequestedModel = NullIfBlank(request.Model),
+            Provider = NullIfBlank(request.Provider),
+            RequestedProvider = NullIfBlank(request.Provider),
+            Reasoning = level.ToWire(),
+            ReviewType = draft.ReviewType,
+            MinSeverity = severity,
+            WorktreePath = draft.Location.WorktreePath,
+        };
+        return await PlanTargetAsync(draft, job, ct);
+    }
+
+    private (AgentSelection? Selection, EnqueuePlan? Refusal) SelectAgent(Draft draft, ReasoningLevel level)
+    {
+        var resolver = new WorkflowResolver(draft.Layers);
+        var preferred = resolver.PreferredAgent(draft.Workflow, level, draft.Request.Agent);
+        var agentSettings = AgentSettingsSource.From(draft.Layers.Global);
+        var selection = AgentSelector.Select(
+            new AgentRequest
+            {
+                Requested = preferred.Value,
+                Backups = resolver.BackupAgent(draft.Workflow).Value is { Length: > 0 } backup ? [backup] : [],
+                Strict = draft.Request.StrictAgent,
+                AllowBuiltin = draft.Request.AllowBuiltin && !preferred.IsConfigured,
+                AcpName = draft.Layers.Acp?.Name,
+            },
+            name => agents.IsAvailable(name, agentSettings));
+        return selection switch
+        {
+            { Agent: not null } => (selection, null),
+            { Reason: SelectionReason.UnknownAgent } => (null, EnqueuePlan.Refuse(400, selection.Error!)),
+            _ => (null, EnqueuePlan.Refuse(503, $"no review agent available: {selection.Error}")),
+        };
+    }
+
+    private Task<EnqueuePlan> PlanTargetAsync(Draft draft, NewJob job, CancellationToken ct) => draft switch
+    {
+        { Request.CustomPrompt.Length: > 0 } => Task.FromResult(PlanPrompt(draft, job)),
+        { GitRef: JobTypes.Dirty } => Task.FromResult(PlanDirty(draft, job)),
+        _ when RefText.IsRange(draft.GitRef) => PlanRangeAsync(draft, job, ct),
+        _ => PlanCommitAsync(draft, job, ct),
+    };
+
+    private static EnqueuePlan PlanPrompt(Draft draft, NewJob job)
+    {
+        var jobType = draft.Request.JobType is { Length: > 0 } named ? named : JobTypes.Task;
+        if (!JobTypes.UsesStoredPrompt(jobType))
+        {
+            return EnqueuePlan.Refuse(400, $"invalid job_type \"{jobType}\" for a custom prompt: use task, compact, insights or fix");
+        }
+
+        return new(new(draft.Location.MainRoot, null, null, job with
+        {
+            GitRef = draft.GitRef is { Length: > 0 } label ? label : "prompt",
+            JobType = jobType,
+            Prompt = draft.Request.CustomPrompt,
+            Agentic = draft.Request.Agentic,
+            OutputPrefix = NullIfEmpty(draft.Request.OutputPrefix),
+        }, Coalesce: false));
+    }
+
+    private static EnqueuePlan PlanDirty(Draft draft, NewJob job)
+    {
+        if (draft.Request.DiffContent is not { Length: > 0 } diff)
+        {
+            return EnqueuePlan.Refuse(400, "diff_content is required for a review of uncommitted changes");
+        }
+
+        var bytes = Encoding.UTF8.GetByteCount(diff);
+        return bytes > MaxDirtyDiff
+            ? EnqueuePlan.Refuse(400, $"diff_content is too large: {bytes} bytes, the limit is {MaxDirtyDiff}; commit in smaller steps")
+            : new(new(draft.Location.MainRoot, null, null, job with { JobType = JobTypes.Dirty, DiffContent = diff }, Coalesce: false));
+    }
+
+    private async Task<EnqueuePlan> PlanRangeAsync(Draft draft, NewJob job, CancellationToken ct)
+    {
+        var range = await _refs.ResolveRangeAsync(draft.Location.CheckoutRoot, draft.GitRef, ct);
+        if (range.Text is not { } text)
+        {
+            return EnqueuePlan.Refuse(400, $"invalid range \"{draft.GitRef}\": {(range.Problem == RangeProblem.Start ? "the start" : "the end")} is no commit");
+        }
+
+        var patterns = draft.Layers.Repository.ExcludedCommitPatterns;
+        if (patterns.Count > 0)
+        {
+            var messages = await _commits.ReadRangeAsync(draft.Location.CheckoutRoot, range.StartSha!, range.EndSha!, ct);
+            if (messages.Count > 0 && messages.All(commit => MatchesExcluded(patterns, commit)))
+            {
+                return EnqueuePlan.Skip("every commit message of the range matches an excluded pattern");
+            }
+        }
+
+        return new(new(draft.Location.MainRoot, await IdentityAsync(draft.Location, ct), null, job with { GitRef = text, JobType = JobTypes.Range }, Coalesces(draft)));
+    }
+
+    private async Task<EnqueuePlan> PlanCommitAsync(Draft draft, NewJob job, CancellationToken ct)
+    {
+        var checkout = draft.Location.CheckoutRoot;
+        var sha = RefText.IsFullSha(draft.GitRef) ? draft.GitRef : await _refs.ResolveCommitAsync(checkout, draft.GitRef, ct);
+        if (sha is null || await commits.FindAsync(checkout, sha, ct) is not { } facts)
+        {
+            return EnqueuePlan.Refuse(400, $"invalid commit \"{draft.GitRef}\": it names no commit of {checkout}");
+        }
+
+        if (MatchesExcluded(settings.Repository(draft.Location.MainRoot).Settings.ExcludedCommitPatterns, facts))
+        {
+            return EnqueuePlan.Skip("the commit message matches an excluded pattern");
+        }
+
+        var patchId = KnownPatchId(draft.Location.MainRoot, sha) ?? await _patchIds.ComputeAsync(checkout, sha, ct);
+        return new(new(draft.Location.MainRoot, await IdentityAsync(draft.Location, ct), facts, job with
+        {
+            GitRef = facts.Sha,
+            JobType = JobTypes.Review,
+            PatchId = NullIfEmpty(patchId),
+        }, Coalesces(draft)));
+    }
+
+    private string? KnownPatchId(string mainRoot, string sha) => database.Read(connection =>
+        RepositoryRows.Find(connection, mainRoot) is { } repository ? RepositoryRows.KnownPatchId(connection, repository.Id, sha) : null);
+
+    /// <summary>A stored identity is never replaced, so git is asked only while none is stored.</summary>
+    private async Task<string?> IdentityAsync(CheckoutLocation location, CancellationToken ct) =>
+        database.Read(connection => RepositoryRows.Find(connection, location.MainRoot))?.Identity ?? await RepositoryIdentity.ResolveAsync(git, location.MainRoot, ct);
+
+    /// <summary>Only what hooks send by themselves is coalesced; a person who asks twice gets two reviews.</summary>
+    private static bool Coalesces(Draft draft) => draft.Request.Source == "post_commit";
+
+    private static bool MatchesExcluded(IReadOnlyList<string> patterns, CommitFacts commit) =>
+        patterns.Any(pattern => pattern.Length > 0 && $"{commit.Subject}\n{commit.Body}".Contains(pattern, StringComparison.OrdinalIgnoreCase));
+
+    private static string? NullIfBlank(string? text) => text?.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+
+    private static string? NullIfEmpty(string? text) => text is { Length: > 0 } ? text : null;
+
+    private sealed record Draft(EnqueueRequest Request, CheckoutLocation Location, string GitRef, string? Branch, string ReviewType, SettingsLayers Layers)
+    {
+        public string Workflow => Request.JobType is JobTypes.Fix or JobTypes.Compact ? Workflows.Fix : Workflows.OfReviewType(ReviewType);
+    }
+}

@@ -1,0 +1,28 @@
+using Roborev.Core.Text;
+
+namespace Roborev.Store;
+
+/// <summary>Small key/value rows: <c>sync_state</c>, shared with the reference, and <c>daemon_state</c>.</summary>
+public static class StateRows
+{
+    /// <summary>The identity of this machine, created on first need; racing processes agree on one (storage.md section 5).</summary>
+    public static string MachineId(StoreConnection connection)
+    {
+        const string Read = "SELECT value FROM sync_state WHERE key = 'machine_id' AND value <> ''";
+        if (connection.Scalar(Read) is string known)
+        {
+            return known;
+        }
+
+        connection.Execute(
+            "INSERT INTO sync_state(key, value) VALUES ('machine_id', ?1) ON CONFLICT(key) DO UPDATE SET value = excluded.value WHERE value = ''", Uuid4.New());
+        return (string)connection.Scalar(Read)!;
+    }
+
+    /// <summary>A value of the daemon that survives restarts, or null.</summary>
+    public static string? Get(StoreConnection connection, string key) => connection.Scalar("SELECT value FROM daemon_state WHERE key = ?1", key) as string;
+
+    /// <summary>Stores such a value.</summary>
+    public static void Set(StoreConnection connection, string key, string value) => connection.Execute(
+        "INSERT INTO daemon_state(key, value) VALUES (?1, ?2) ON CONFLICT(key) DO UPDATE SET value = excluded.value", key, value);
+}
