@@ -160,11 +160,16 @@ public sealed class CommitLookupTests
         var sha = repository.Commit();
         await using CommitLookup lookup = new(TestRepository.Git, Long);
         await lookup.FindAsync(repository.Root, sha, TestRepository.Token);
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < 200; i++)
+        List<TimeSpan> times = [];
+        for (var i = 0; i < 201; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
             await lookup.FindAsync(repository.Root, sha, TestRepository.Token);
+            times.Add(Stopwatch.GetElapsedTime(start));
+        }
 
-        Assert.True(clock.Elapsed < TimeSpan.FromMilliseconds(400), $"200 questions took {clock.Elapsed.TotalMilliseconds} ms");
+        // The median is not disturbed by other work on the machine.
+        Assert.True(times.Order().ElementAt(100) < TimeSpan.FromMilliseconds(1.5), $"median {times.Order().ElementAt(100).TotalMilliseconds} ms");
     }
 
     private static List<Process> CatFilesIn(string directory) =>

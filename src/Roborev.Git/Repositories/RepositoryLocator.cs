@@ -32,6 +32,25 @@ public sealed class RepositoryLocator(GitRunner git)
         return new(await FromAnswersAsync(directory, answers, cancellationToken), null);
     }
 
+    /// <summary>
+    /// True when a stored worktree path may still be used: it exists, is the top of a checkout, and belongs to the repository (git.md section 2.3).
+    /// </summary>
+    /// <param name="worktreePath">Path stored with a job.</param>
+    /// <param name="mainRoot">Main root of the job's repository.</param>
+    /// <param name="cancellationToken">Stops git.</param>
+    public async Task<bool> IsWorktreeOfAsync(string worktreePath, string mainRoot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LocateAsync(worktreePath, cancellationToken) is { } location
+                && CanonicalPath.Comparer.Equals(location.CheckoutRoot, CanonicalPath.Resolve(worktreePath)) && CanonicalPath.AreSame(location.MainRoot, mainRoot);
+        }
+        catch (GitException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Lines without the line ends; a path may have blanks at its ends, so nothing else is trimmed.</summary>
     internal static List<string> SplitLines(string text)
     {
