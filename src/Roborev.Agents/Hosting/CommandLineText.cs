@@ -1,4 +1,5 @@
 using System.Buffers;
+using Roborev.Core.Text;
 
 namespace Roborev.Agents.Hosting;
 
@@ -15,5 +16,5 @@ internal static class CommandLineText
     public static string Quote(string command, IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend(command).Select(QuoteOne));
 
     private static string QuoteOne(string argument) =>
-        argument.Length > 0 && !argument.AsSpan().ContainsAnyExcept(Plain) ? argument : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        argument.Length > 0 && !argument.AsSpan().ContainsAnyExcept(Plain) ? argument : ShellQuote.PosixBackslash(argument);
 }

@@ -56,6 +56,10 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_addchdir_np")]
     public static partial int AddChangeDirectory(byte* actions, byte* path);
 
+    /// <summary>glibc 2.34 and later only.</summary>
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    public static partial int AddCloseFrom(byte* actions, int first);
+
     [LibraryImport(C, EntryPoint = "sigemptyset")]
     public static partial int EmptySet(byte* set);
 

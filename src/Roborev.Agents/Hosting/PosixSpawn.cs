@@ -31,6 +31,7 @@ internal static unsafe class PosixSpawn
             Attach(actions, strings, input, 0);
             Attach(actions, strings, output, 1);
             Attach(actions, strings, error, 2);
+            CloseTheRest(actions);
             if (directory is not null)
                 _ = Posix.AddChangeDirectory(actions, strings.Add(directory));
             _ = Posix.EmptySet(signals);
@@ -49,6 +50,22 @@ internal static unsafe class PosixSpawn
         {
             _ = Posix.ActionsDestroy(actions);
             _ = Posix.AttributesDestroy(attributes);
+        }
+    }
+
+    /// <summary>
+    /// Our own descriptors close themselves; this is for those that whoever started us left open. Where the C library cannot do it, they stay open.
+    /// </summary>
+    private static void CloseTheRest(byte* actions)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            _ = Posix.AddCloseFrom(actions, 3);
+        }
+        catch (EntryPointNotFoundException)
+        {
         }
     }
 

@@ -34,11 +34,12 @@ internal static class ProcessTable
         }
     }
 
-    /// <summary>Sends one signal to everything of the run that is alive. Returns how many processes outside the group were found.</summary>
+    /// <summary>Sends one signal to everything of the run that is alive. Returns how many processes were found alive.</summary>
     public static int Signal(int leader, long startTime, string? runId, int signal)
     {
-        _ = Posix.Kill(-leader, signal);
+        // Before the first signal: the children of a process that has ended are no longer known as its children.
         var members = HasProc ? Members(leader, startTime, runId) : [];
+        _ = Posix.Kill(-leader, signal);
         foreach (var member in members)
             _ = Posix.Kill(member, signal);
         return members.Count;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Roborev.Core.Text;
 
 namespace Roborev.Agents.Limits;
 
@@ -21,7 +22,7 @@ public static partial class ResetHint
         var rest = text.AsSpan(at + RelativePhrase.Length);
         var end = rest.IndexOfAny(" \t\n,;)");
         var word = (end < 0 ? rest : rest[..end]).TrimEnd(".,;:)]}").ToString();
-        return GoDuration.Parse(word) is { } duration && duration > TimeSpan.Zero
+        return GoDuration.TryParse(word, out var duration) && duration > TimeSpan.Zero
             ? TimeSpan.FromTicks(Math.Clamp(duration.Ticks, Shortest.Ticks, Longest.Ticks))
             : null;
     }

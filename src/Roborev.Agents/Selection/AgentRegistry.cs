@@ -86,6 +86,7 @@ public sealed class AgentRegistry
         var probes = new CapabilityProbe(host, time);
         yield return new CodexAgent(executables, host, probes, time);
         yield return new ClaudeAgent(executables, host, probes, time);
+        yield return new BuiltinAgent();
         yield return new TestAgent(time);
     }
 }
