@@ -9,7 +9,7 @@ public enum AgentFailure
     /// <summary>A time limit inside the adapter ran out (a capability probe); a retry may help.</summary>
     Timeout,
 
-    /// <summary>A quota, rate or session limit: <see cref="AgentFailedException.Limit"/> says which.</summary>
+    /// <summary>A quota or session is used up, so the agent must cool down: <see cref="AgentFailedException.Limit"/> says which.</summary>
     Limit,
 
     /// <summary>The prompt is too large for the model; a retry cannot help, another agent may.</summary>
@@ -34,7 +34,10 @@ public sealed class AgentFailedException(AgentFailure kind, string message, Exce
     /// <summary>What went wrong.</summary>
     public AgentFailure Kind { get; } = kind;
 
-    /// <summary>Which limit was hit; <see cref="Limits.LimitKind.None"/> unless <see cref="Kind"/> is <see cref="AgentFailure.Limit"/>.</summary>
+    /// <summary>
+    /// Which limit was hit: quota or session when <see cref="Kind"/> is <see cref="AgentFailure.Limit"/>; transient only with
+    /// <see cref="AgentFailure.Failed"/>, because the ordinary retry handles it; none otherwise.
+    /// </summary>
     public Limits.LimitKind Limit { get; init; }
 
     /// <summary>When the limit ends, if the agent said so.</summary>

@@ -26,12 +26,9 @@ internal sealed class AgentErrors(TimeProvider time)
             _ when ContextWindow.IsMentioned(evidence) => AgentFailure.ContextWindow,
             _ => AgentFailure.Failed,
         };
-        return new(failure, message)
-        {
-            Limit = kind,
-            ResetsAt = kind == LimitKind.None ? null : stated?.ResetsAt ?? guess.ResetsAt,
-            RetryAfter = kind == LimitKind.None ? null : guess.RetryAfter,
-        };
+        return failure == AgentFailure.ContextWindow || kind == LimitKind.None
+            ? new(failure, message)
+            : new(failure, message) { Limit = kind, ResetsAt = stated?.ResetsAt ?? guess.ResetsAt, RetryAfter = guess.RetryAfter };
     }
 
     /// <summary>Returns the text, or fails when it is no review.</summary>

@@ -29,5 +29,10 @@ internal abstract class ChildProcess : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <exception cref="ProcessStartException">The program cannot be started.</exception>
-    public static ChildProcess Start(ProcessSpec spec) => OperatingSystem.IsWindows() ? new WindowsChild(spec) : new UnixChild(spec);
+    public static ChildProcess Start(ProcessSpec spec)
+    {
+        if (spec.Arguments.Any(argument => argument.Contains('\0')))
+            throw new ProcessStartException($"cannot start {spec.FileName}: an argument holds a NUL character");
+        return OperatingSystem.IsWindows() ? new WindowsChild(spec) : new UnixChild(spec);
+    }
 }

@@ -62,8 +62,6 @@ internal sealed class UnixChild : ChildProcess
 
     private int Spawn(ProcessSpec spec)
     {
-        if (spec.Arguments.Any(argument => argument.Contains('\0')))
-            throw new ProcessStartException($"cannot start {spec.FileName}: an argument holds a NUL character");
         var environment = spec.Environment.Where(pair => pair.Key != RunIdVariable).Append(new(RunIdVariable, _runId)).ToArray();
         for (var attempt = 1; ; attempt++)
         {

@@ -73,6 +73,23 @@ public sealed class OrphanTests : IDisposable
         Assert.False(OrphanSweep.Kill(leader.Id, start));
     }
 
+    [Fact]
+    public async Task The_sweep_ends_what_a_dead_leader_left_in_its_session()
+    {
+        var start = new ProcessStartInfo("setsid", ["sh", "-c", "sleep 65 & read line"]) { RedirectStandardInput = true, Environment = { [ChildProcess.RunIdVariable] = "left-over" } };
+        using var leader = Process.Start(start)!;
+        await Eventually(() => ProcessTable.All().Any(entry => entry.Parent == leader.Id && entry.Session == leader.Id));
+        var started = ProcessTable.StartTime(leader.Id)!.Value;
+        var rest = ProcessTable.All().First(entry => entry.Parent == leader.Id).Id;
+        leader.StandardInput.Close();
+        await leader.WaitForExitAsync();
+        Assert.NotNull(ProcessTable.Read(rest));
+
+        Assert.True(OrphanSweep.Kill(leader.Id, started));
+
+        await Eventually(() => ProcessTable.Read(rest) is null or { IsZombie: true });
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

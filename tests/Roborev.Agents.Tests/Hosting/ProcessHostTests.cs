@@ -170,6 +170,37 @@ public sealed class ProcessHostTests : IDisposable
     }
 
     [Fact]
+    public async Task An_argument_with_NUL_is_refused_instead_of_cut() =>
+        await Assert.ThrowsAsync<ProcessStartException>(() => _host.RunAsync(Spec("true") with { Arguments = ["a\0b"] }, CancellationToken.None));
+
+    [Fact]
+    public async Task A_canceled_run_does_not_start()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.RunAsync(Spec("touch started"), new(canceled: true)));
+
+        Assert.False(File.Exists(_folder.At("started")));
+    }
+
+    [Fact]
+    public async Task Many_runs_at_once_do_not_disturb_each_other()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            var text = new StringBuilder();
+            var spec = Spec("cat; exit $1") with
+            {
+                Arguments = [$"{i}"],
+                Input = Encoding.UTF8.GetBytes(new string('x', i * 5000)),
+                Line = line => text.Append(Encoding.UTF8.GetString(line)),
+            };
+            var outcome = await _host.RunAsync(spec, CancellationToken.None);
+            return (outcome.ExitCode, text.Length);
+        }));
+
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => ((int?)i, i * 5000)), outcomes);
+    }
+
+    [Fact]
     public async Task Leaves_no_zombie_and_no_descriptor_behind()
     {
         await _host.RunAsync(Spec("true"), CancellationToken.None);
@@ -232,7 +263,7 @@ public sealed class ProcessHostTests : IDisposable
 
     private ProcessSpec Spec(string body) => new()
     {
-        FileName = _folder.Script("program", body + "\n"),
+        FileName = _folder.Script($"program-{Guid.NewGuid():N}", body + "\n"),
         WorkingDirectory = _folder.Root,
         Environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! },
         Line = line => _lines.Append(Encoding.UTF8.GetString(line)).Append('\n'),

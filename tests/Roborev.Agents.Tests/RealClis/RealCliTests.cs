@@ -101,9 +101,33 @@ public abstract class RealCliTests : IAsyncLifetime
         await CancelAsync(Run() with { Agentic = true, IsCodeReview = false }, ExistsAsync(marker));
     }
 
+    [Fact]
+    public async Task A_review_cannot_write()
+    {
+        var written = Path.Combine(Repository, "written");
+        Server.Reply = new() { Command = $"touch '{written}'", Text = ["No issues found."] };
+
+        var result = await RunAsync(Run() with { Agentic = true, ForceReadOnly = true, Settings = Run().Settings with { AllowUnsafeAgents = true } });
+
+        Assert.Equal("No issues found.", result.Output);
+        Assert.False(File.Exists(written));
+    }
+
+    [Fact]
+    public async Task An_agentic_run_can_write_and_only_what_follows_the_tool_is_the_answer()
+    {
+        var written = Path.Combine(Repository, "written");
+        Server.Reply = new() { Command = $"touch '{written}'", Text = ["Done."] };
+
+        var result = await RunAsync(Run() with { Agentic = true, IsCodeReview = false });
+
+        Assert.Equal("Done.", result.Output);
+        Assert.True(File.Exists(written), Output.Text);
+    }
+
     protected abstract AgentRun WithSettings(AgentRun run, Dictionary<string, string> environment);
 
-    private AgentRun Run()
+    protected AgentRun Run()
     {
         var folder = Environment.GetEnvironmentVariable(FolderVariable);
         Assert.SkipWhen(string.IsNullOrEmpty(folder), $"{FolderVariable} is not set; scripts/install-test-clis installs the programs");
@@ -119,7 +143,7 @@ public abstract class RealCliTests : IAsyncLifetime
         return WithSettings(run, environment);
     }
 
-    private Task<AgentResult> RunAsync(AgentRun run) => Agent.RunAsync(run, Output, CancellationToken.None).WaitAsync(Limit);
+    protected Task<AgentResult> RunAsync(AgentRun run) => Agent.RunAsync(run, Output, CancellationToken.None).WaitAsync(Limit);
 
     private async Task CancelAsync(AgentRun run, Task begun)
     {
@@ -152,6 +176,16 @@ public abstract class RealCliTests : IAsyncLifetime
 
 public sealed class RealClaudeTests : RealCliTests
 {
+    [Fact]
+    public async Task A_review_offers_the_model_only_tools_that_read()
+    {
+        await RunAsync(Run());
+
+        var body = Server.Requests.Last(request => request.Body.Contains("Look at the change, please.", StringComparison.Ordinal)).Body;
+        var tools = System.Text.Json.JsonDocument.Parse(body).RootElement.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString());
+        Assert.Equal(["Glob", "Grep", "Read"], tools.Order(StringComparer.Ordinal));
+    }
+
     protected override string AgentName => "claude-code";
 
     protected override string Executable => "claude";
