@@ -27,11 +27,12 @@ internal static partial class SwallowedError
         new(Language.JavaScript, ".catch", PromiseCatch) { Lines = 2, Severity = Severity.Low },
         new(Language.Rust, "Err(", RustEmptyArm) { Severity = Severity.Low });
 
-    /// <summary>Catching one narrow type and going on is a way to ask a question; only catch-alls hide faults.</summary>
+    /// <summary>Catching one narrow type, or under a condition, and going on is a way to ask a question; only catch-alls hide faults.</summary>
     private static bool IsBroadCatch(PatternHit hit)
     {
         if ((hit.File.Language & Language.JavaScript) != 0) return true;
         ReadOnlySpan<char> text = hit.Text;
+        if (text.Contains("when", StringComparison.Ordinal)) return false;
         int open = text.IndexOf('('), close = text.IndexOf(')');
         if (open < 0 || close < open) return true;
         string declared = text[(open + 1)..close].ToString();

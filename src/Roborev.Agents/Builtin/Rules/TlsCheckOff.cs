@@ -41,13 +41,13 @@ internal static partial class TlsCheckOff
     [GeneratedRegex(@"\bverify\s*=\s*False\b", Linear)]
     private static partial Regex PythonVerify();
 
-    [GeneratedRegex(@"\b_create_unverified_context\b", Linear)]
+    [GeneratedRegex(@"\bssl\._create_unverified_context\b", Linear)]
     private static partial Regex PythonContext();
 
     [GeneratedRegex(@"(verify_mode|cert_reqs)\s*=\s*[""']?(ssl\.)?CERT_NONE\b", Linear)]
     private static partial Regex PythonNone();
 
-    [GeneratedRegex(@"\brejectUnauthorized\s*:\s*false\b", Linear)]
+    [GeneratedRegex(@"(^|[{,(\s])[""']?rejectUnauthorized[""']?\s*:\s*false\b|\brejectUnauthorized\s*=\s*false\b", Linear)]
     private static partial Regex RejectUnauthorized();
 
     [GeneratedRegex(@"\bNODE_TLS_REJECT_UNAUTHORIZED\b[""'\]]*\s*[=:]\s*[""']?0\b", Linear)]

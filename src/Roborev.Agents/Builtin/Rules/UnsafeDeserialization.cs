@@ -7,6 +7,7 @@ namespace Roborev.Agents.Builtin.Rules;
 internal static partial class UnsafeDeserialization
 {
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+    private const int LengthOfImports = 4000;
 
     public static Rule Rule { get; } = new PatternRule(
         new BuiltinRule("unsafe-deserialization", "Deserialisation that can run code", Severity.High, "Data is read with a format or an evaluator that lets the data choose what code runs.")
@@ -21,8 +22,7 @@ internal static partial class UnsafeDeserialization
         new(Language.CSharp, "SoapFormatter", NetFormatter),
         new(Language.CSharp, "TypeNameHandling", TypeNames),
         new(Language.Python, "pickle", Pickle),
-        new(Language.Python, "marshal", Pickle),
-        new(Language.Python, "yaml", YamlLoad) { Lines = 3, Accept = static hit => !hit.Text.Contains("Loader", StringComparison.Ordinal) || hit.Text.Contains("UnsafeLoader", StringComparison.Ordinal) },
+        new(Language.Python, "yaml", YamlLoad) { Lines = 3, Accept = IsUnsafeYaml },
         new(Language.Python, "eval", PythonEval),
         new(Language.Python, "exec", PythonEval),
         new(Language.Java | Language.Kotlin | Language.Scala, "ObjectInputStream", JavaObjects) { Severity = Severity.Medium },
@@ -35,19 +35,29 @@ internal static partial class UnsafeDeserialization
         new(Language.JavaScript, "eval", ScriptEval),
         new(Language.JavaScript, "unserialize", ScriptUnserialize));
 
+    /// <summary>A loader that was named is safe unless its name says otherwise, and a module of the same name from elsewhere is another one.</summary>
+    private static bool IsUnsafeYaml(PatternHit hit)
+    {
+        if (hit.Text.Contains("Loader", StringComparison.Ordinal) && !hit.Text.Contains("UnsafeLoader", StringComparison.Ordinal)) return false;
+        return !OtherYaml().IsMatch(hit.Piece.Text.AsSpan(0, Math.Min(LengthOfImports, hit.Piece.Text.Length)));
+    }
+
+    [GeneratedRegex(@"\bfrom\s+[\w.]+\s+import\s+[^\n]*\byaml\b|\bruamel\b", Linear)]
+    private static partial Regex OtherYaml();
+
     [GeneratedRegex(@"\bnew\s+(BinaryFormatter|NetDataContractSerializer|LosFormatter|SoapFormatter)\s*\(", Linear)]
     private static partial Regex NetFormatter();
 
     [GeneratedRegex(@"\bTypeNameHandling\s*=\s*TypeNameHandling\.(All|Auto|Objects|Arrays)\b", Linear)]
     private static partial Regex TypeNames();
 
-    [GeneratedRegex(@"\b(c?[Pp]ickle|dill|cloudpickle|marshal)\.loads?\(\s*[A-Za-z_]", Linear)]
+    [GeneratedRegex(@"\b(c?[Pp]ickle|dill|cloudpickle)\.loads?\(\s*[A-Za-z_]", Linear)]
     private static partial Regex Pickle();
 
     [GeneratedRegex(@"\byaml\.(load|load_all|unsafe_load|full_load)\(\s*[A-Za-z_][^\n]*(\n[^\n]*){0,2}", Linear)]
     private static partial Regex YamlLoad();
 
-    [GeneratedRegex(@"(^|[^.\w])(eval|exec)\(\s*(request|input\(|sys\.argv|os\.environ|flask\.request|self\.request|data\b|body\b|payload|user_input|params|query|cmd\b|command\b|expr\b|expression\b)", Linear)]
+    [GeneratedRegex(@"(^|[^.\w])(eval|exec)\(\s*(request|input\(|sys\.argv|os\.environ|flask\.request|self\.request|user_input|payload)", Linear)]
     private static partial Regex PythonEval();
 
     [GeneratedRegex(@"\bnew\s+(ObjectInputStream|XMLDecoder)\s*\(|[=:(]\s*(ObjectInputStream|XMLDecoder)\s*\(", Linear)]

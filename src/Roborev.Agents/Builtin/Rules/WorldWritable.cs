@@ -20,8 +20,8 @@ internal static partial class WorldWritable
         new(Language.Commands | Language.PowerShell, "chmod", ShellChmod) { View = View.WithStrings },
         new(Language.Docker, "--chmod", DockerChmod),
         new(Language.Yaml, "ode:", YamlMode) { View = View.WithStrings },
-        new(Language.Go | Language.Python | Language.JavaScript | Language.Ruby | Language.Php | Language.C | Language.Rust, "777", CallMode) { View = View.Bare },
-        new(Language.Go | Language.Python | Language.JavaScript | Language.Ruby | Language.Php | Language.C | Language.Rust, "666", CallMode) { View = View.Bare },
+        new(Language.Go | Language.Python | Language.JavaScript | Language.Ruby | Language.Php | Language.C | Language.Rust, "777", CallMode) { Accept = IsCall },
+        new(Language.Go | Language.Python | Language.JavaScript | Language.Ruby | Language.Php | Language.C | Language.Rust, "666", CallMode) { Accept = IsCall },
         new(Language.Python | Language.JavaScript | Language.Ruby | Language.Php | Language.Go | Language.CSharp | Language.Java, "chmod", ShellChmod) { View = View.WithStrings })
     {
         InTests = Severity.Low,
@@ -29,6 +29,9 @@ internal static partial class WorldWritable
 
     /// <summary>New files whose own mode is open; git itself only makes 644 and 755, but other tools write trees too.</summary>
     public static Rule FileMode { get; } = new FileModeRule();
+
+    /// <summary>A default in a definition gives no permissions yet.</summary>
+    private static bool IsCall(PatternHit hit) => !hit.LineText.TrimStart().StartsWith("def ", StringComparison.Ordinal) && !hit.LineText.Contains("umask", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\bchmod\s+(-[A-Za-z]+\s+|--[a-z]+\s+){0,3}(0?777|0?666|(a|o|ugo|go)\+r?wx?|[+=]rwx)\b", Linear)]
     private static partial Regex ShellChmod();
