@@ -123,6 +123,23 @@ public sealed class CommitLookupTests
     }
 
     [Fact]
+    public async Task Closing_and_asking_at_the_same_time_leaves_no_process_behind()
+    {
+        using TestRepository one = new();
+        using TestRepository two = new();
+        var (first, second) = (one.Commit(), two.Commit());
+        CommitLookup lookup = new(TestRepository.Git, Long, maxRepositories: 1);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() =>
+            i % 2 == 0 ? lookup.FindAsync(one.Root, first, TestRepository.Token) : lookup.FindAsync(two.Root, second, TestRepository.Token))));
+        await lookup.DisposeAsync();
+
+        Assert.All(answers, Assert.NotNull);
+        Assert.Empty(CatFilesIn(one.Root));
+        Assert.Empty(CatFilesIn(two.Root));
+    }
+
+    [Fact]
     public async Task An_idle_process_is_ended_and_comes_back_on_demand()
     {
         using TestRepository repository = new();

@@ -35,6 +35,7 @@ public sealed class CommitsTests
         var range = await Commits.ReadRangeAsync(repository.Root, first, second, TestRepository.Token);
 
         Assert.Equal(["second", "first"], facts.Select(commit => commit.Subject));
+        Assert.Empty(await Commits.ReadManyAsync(repository.Root, [new string('1', 40)], TestRepository.Token));
         Assert.Equal(["second"], range.Select(commit => commit.Subject));
     }
 

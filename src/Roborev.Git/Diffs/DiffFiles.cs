@@ -216,7 +216,8 @@ public static class DiffFiles
         private void ReadSide(ReadOnlySpan<char> side, bool isOld)
         {
             // GNU diff puts a date behind a tab; git puts a bare tab behind names with blanks.
-            var name = side.StartsWith('"') ? PathQuoting.Unquote(side, out _) : side[..(side.IndexOf('\t') is var tab && tab >= 0 ? tab : side.Length)].ToString();
+            var tab = side.IndexOf('\t');
+            var name = side.StartsWith('"') || tab < 0 ? Name(side) : side[..tab].ToString();
             if (name is null)
                 return;
             if (name == "/dev/null")
@@ -229,7 +230,8 @@ public static class DiffFiles
 
         private static string? Name(ReadOnlySpan<char> text) => text.StartsWith('"') ? PathQuoting.Unquote(text, out _) : text.ToString();
 
-        private static string WithoutPrefix(string name) => name.Length > 2 && name[1] == '/' && name[0] is 'a' or 'b' or 'i' or 'w' or 'c' or 'o' ? name[2..] : name;
+        // a and b, or what diff.mnemonicPrefix makes of them.
+        private static string WithoutPrefix(string name) => name is ['a' or 'b' or 'c' or 'i' or 'o' or 'w', '/', _, ..] ? name[2..] : name;
 
         /// <summary>
         /// Splits <c>a/name b/name</c>. Blanks in a name make the middle uncertain, but without a rename both names are equal, which settles it.

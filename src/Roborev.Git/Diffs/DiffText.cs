@@ -5,7 +5,9 @@ using Roborev.Core.Diffs;
 
 namespace Roborev.Git;
 
-/// <summary>Turns captured bytes into text that every later step can store and send: valid UTF-8 without NUL (git.md section 7.3, prompts.md section 22, row 17).</summary>
+/// <summary>
+/// Turns captured bytes into text that every later step can store and send: valid UTF-8 without NUL (git.md section 7.3, prompts.md section 22, row 17).
+/// </summary>
 internal static class DiffText
 {
     /// <summary>Builds a diff from its bytes.</summary>

@@ -23,19 +23,17 @@ public sealed partial class Diffs
         if (head.HeadSha is null && !await new Refs(git).IsUnbornAsync(root, cancellationToken))
             throw new GitException($"the commit at HEAD cannot be read in {root}");
 
-        var untracked = git.RunCheckedAsync(root, ["ls-files", "-z", "--others", "--exclude-standard"], cancellationToken);
-        var tracked = head.HeadSha is not null
-            ? [await CaptureAgainstAsync(root, ["HEAD"], rules, byteLimit, cancellationToken)]
-            : await CaptureUnbornAsync(root, rules, byteLimit, cancellationToken);
+        var untrackedTask = git.RunCheckedAsync(root, ["ls-files", "-z", "--others", "--exclude-standard"], cancellationToken);
+        var trackedTask = CaptureTrackedAsync(root, head.HeadSha is not null, rules, byteLimit, cancellationToken);
+        await Task.WhenAll(untrackedTask, trackedTask);
+        var tracked = await trackedTask;
         List<byte> text = [];
         foreach (var part in tracked)
             text.AddRange(Encoding.UTF8.GetBytes(part.Text));
 
         UntrackedFiles files = new(root, rules, byteLimit - text.Count);
         if (!tracked.Exists(part => part.IsTruncated))
-            await files.ReadAsync((await untracked).Text.Split('\0', StringSplitOptions.RemoveEmptyEntries), cancellationToken);
-        else
-            await untracked;
+            await files.ReadAsync((await untrackedTask).Text.Split('\0', StringSplitOptions.RemoveEmptyEntries), cancellationToken);
         text.AddRange(files.Text);
         var isTruncated = files.IsTruncated || text.Count > byteLimit || tracked.Exists(part => part.IsTruncated);
         var held = text.Count > byteLimit ? text[..(int)Math.Max(0, byteLimit)] : text;
@@ -48,8 +46,10 @@ public sealed partial class Diffs
     }
 
     /// <summary>Before the first commit: what is staged, then what differs from the index, so that "staged, then deleted" still shows.</summary>
-    private async Task<List<ReviewDiff>> CaptureUnbornAsync(string root, ExcludeRules rules, long byteLimit, CancellationToken cancellationToken)
+    private async Task<List<ReviewDiff>> CaptureTrackedAsync(string root, bool hasHead, ExcludeRules rules, long byteLimit, CancellationToken cancellationToken)
     {
+        if (hasHead)
+            return [await CaptureAgainstAsync(root, ["HEAD"], rules, byteLimit, cancellationToken)];
         var format = await git.RunAsync(root, ["rev-parse", "--show-object-format"], cancellationToken);
         var emptyTree = format.Trimmed == "sha256" ? RefText.EmptyTreeSha256 : RefText.EmptyTreeSha1;
         var staged = await CaptureAgainstAsync(root, ["--cached", emptyTree], rules, byteLimit, cancellationToken);
@@ -62,10 +62,9 @@ public sealed partial class Diffs
         string[] names = [.. Settings, "diff", .. NamesOptions, .. side, "--"];
         var captured = await CaptureAsync(root, patch, names, hasCommit: false, rules, byteLimit, cancellationToken);
         // The object of a changed file in the work tree does not exist yet; its size is that of the file.
-        return captured.Diff with
-        {
-            Files = [.. captured.Diff.Files.Select(file => file is { IsBinary: true, NewSize: null, Kind: not ChangeKind.Deleted } ? file with { NewSize = SizeOf(root, file.Path) } : file)],
-        };
+        var files = captured.Diff.Files.Select(
+            file => file is { IsBinary: true, NewSize: null, Kind: not ChangeKind.Deleted } ? file with { NewSize = SizeOf(root, file.Path) } : file);
+        return captured.Diff with { Files = [.. files] };
     }
 
     private static long? SizeOf(string root, string path) => new FileInfo(Path.Combine(root, path)) is { Exists: true } file ? file.Length : null;

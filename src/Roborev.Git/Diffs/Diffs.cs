@@ -82,7 +82,9 @@ public sealed partial class Diffs(GitRunner git)
     {
         RawHeader all = new(hasCommit);
         var namesTask = git.RunCheckedAsync(directory, names, cancellationToken);
-        var captured = await CapturePatchAsync(directory, patch, new(hasCommit), maxBytes, cancellationToken);
+        var patchTask = CapturePatchAsync(directory, patch, new(hasCommit), maxBytes, cancellationToken);
+        await Task.WhenAll(namesTask, patchTask);
+        var captured = await patchTask;
         all.Advance((await namesTask).Stdout);
         if (maxBytes <= 0)
             captured = captured with { Header = all };
@@ -119,7 +121,8 @@ public sealed partial class Diffs(GitRunner git)
                 sizes[sha] = size;
         }
 
-        return [.. captured.Header.Files.Zip(files, (raw, file) => file.IsBinary && sizes.TryGetValue(raw.NewSha, out var size) ? file with { NewSize = size } : file)];
+        return [.. captured.Header.Files.Zip(
+            files, (raw, file) => file.IsBinary && sizes.TryGetValue(raw.NewSha, out var size) ? file with { NewSize = size } : file)];
     }
 
     private static List<ChangedFile> Join(Captured captured)
@@ -130,7 +133,7 @@ public sealed partial class Diffs(GitRunner git)
     }
 
     private static IReadOnlyList<ExcludedFile> Excluded(IEnumerable<RawFile> files, ExcludeRules rules) =>
-        [.. files.Select(file => (file.Path, Rule: rules.RuleFor(file.Path))).Where(pair => pair.Rule is not null).Select(pair => new ExcludedFile(pair.Path, pair.Rule!))];
+        [.. from file in files let rule = rules.RuleFor(file.Path) where rule is not null select new ExcludedFile(file.Path, rule)];
 
     private static void RequireSafe(string revision)
     {

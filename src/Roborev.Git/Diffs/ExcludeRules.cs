@@ -22,7 +22,8 @@ public sealed class ExcludeRules
     private readonly IReadOnlyList<Rule> _rules;
 
     /// <summary>Creates rules: the built-in list, then the user's.</summary>
-    /// <param name="patterns">Patterns in their order (repository list before global list); repeats are dropped, as is what names no place below the root.</param>
+    /// <param name="patterns">Patterns in their order (repository list before global list); repeats are dropped, as is what names no place below the
+    /// root.</param>
     /// <param name="withBuiltIn">False leaves the built-in list out.</param>
     public ExcludeRules(IEnumerable<string> patterns, bool withBuiltIn = true)
     {

@@ -4,7 +4,8 @@ using Roborev.Core.Diffs;
 namespace Roborev.Git;
 
 /// <summary>
-/// Reads the NUL-separated head of <c>git diff --raw -z -p</c> piece by piece while it arrives: optionally a commit's name and parents, then one record per file.
+/// Reads the NUL-separated head of <c>git diff --raw -z -p</c> piece by piece while it arrives: optionally a commit's name and parents, then one record
+/// per file.
 /// What follows is the patch.
 /// </summary>
 internal sealed class RawHeader(bool hasCommit)

@@ -1,7 +1,8 @@
 namespace Roborev.Git;
 
 /// <summary>
-/// git's glob language with path awareness (<c>gitglossary</c>, "glob" magic): <c>*</c> and <c>?</c> stop at a slash, <c>**/</c>, <c>/**/</c> and <c>/**</c> cross it,
+/// git's glob language with path awareness (<c>gitglossary</c>, "glob" magic): <c>*</c> and <c>?</c> stop at a slash, <c>**/</c>, <c>/**/</c> and
+/// <c>/**</c> cross it,
 /// brackets, backslash. It works on bytes, as git does.
 /// </summary>
 internal static class WildMatch

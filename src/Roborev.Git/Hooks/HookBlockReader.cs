@@ -41,7 +41,7 @@ internal static class HookBlockReader
             else if (line == "fi")
                 openIfs--;
             end = i + 1;
-            isDone |= !inFunction && openIfs == 0 && (hadFunction ? IsFunctionCall(line) && line != "}" : IsCall(line) || line == "fi" && HasCall(lines, start, i));
+            isDone |= !inFunction && openIfs == 0 && (hadFunction ? IsFunctionCall(line) : IsCall(line) || line == "fi" && HasCall(lines, start, i));
         }
 
         return end;
@@ -52,7 +52,9 @@ internal static class HookBlockReader
         || line == "return 0" && inFunction || line == "fi" && openIfs > 0 || line == "}" && inFunction;
 
     private static bool IsCall(string line) => Array.Exists(
-        Calls, call => line.StartsWith(call, StringComparison.Ordinal) && (line.Length == call.Length || line[call.Length] is ' ' or '\t' or '>' or '|' or '&' or ';'));
+        Calls,
+        call => line.StartsWith(call, StringComparison.Ordinal)
+            && (line.Length == call.Length || line[call.Length] is ' ' or '\t' or '>' or '|' or '&' or ';'));
 
     private static bool IsFunctionCall(string line) =>
         line.StartsWith("_roborev_hook", StringComparison.Ordinal) || line.StartsWith("_roborev_remap", StringComparison.Ordinal);

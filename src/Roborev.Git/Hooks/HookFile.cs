@@ -29,7 +29,7 @@ internal sealed class HookFile(string directory, HookKind kind)
     /// <summary>Text of ours in the same form as <see cref="ReadAsync"/> gives.</summary>
     public static string AsBytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes the file; true when something changed.</summary>
+    /// <summary>Replaces the file, or creates it and its directory.</summary>
     /// <exception cref="IOException">It is a link to a place outside the hooks directory.</exception>
     public async Task WriteAsync(string content, bool replaceLink, CancellationToken cancellationToken)
     {
@@ -59,7 +59,8 @@ internal sealed class HookFile(string directory, HookKind kind)
     /// <summary>Makes a file executable that lost the permission; true when it had to.</summary>
     public bool EnsureExecutable()
     {
-        if (OperatingSystem.IsWindows())
+        // The mode of a link's target is its owner's business.
+        if (OperatingSystem.IsWindows() || new FileInfo(Path).LinkTarget is not null)
             return false;
         var (before, after) = (File.GetUnixFileMode(Path), Mode(Path));
         if (before == after)

@@ -19,7 +19,8 @@ public sealed class HookInstaller(GitRunner git)
     public async Task<HookStates> InspectAsync(CheckoutLocation location, CancellationToken cancellationToken)
     {
         var directory = await HooksDirectoryAsync(location, cancellationToken);
-        return new(directory, await StateAsync(directory, HookKind.PostCommit, cancellationToken), await StateAsync(directory, HookKind.PostRewrite, cancellationToken));
+        var postCommit = await StateAsync(directory, HookKind.PostCommit, cancellationToken);
+        return new(directory, postCommit, await StateAsync(directory, HookKind.PostRewrite, cancellationToken));
     }
 
     /// <summary>Installs both hooks; the second is attempted whatever the first gave.</summary>
@@ -124,6 +125,9 @@ public sealed class HookInstaller(GitRunner git)
         _ => $"{path} is not a shell script; add 'roborev {kind.Command}' to it by hand, or overwrite it with --force",
     };
 
-    private static bool IsExecutable(string path) =>
-        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+    private static bool IsExecutable(string path)
+    {
+        const UnixFileMode anyone = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & anyone) != 0);
+    }
 }

@@ -9,7 +9,8 @@ internal static class HookManagers
     public static string? Advice(string hooksDirectory, HookKind kind, string? content)
     {
         var line = $"roborev {kind.Command}";
-        if (Path.GetFileName(hooksDirectory) == "_" && Path.GetFileName(Path.GetDirectoryName(hooksDirectory)) == ".husky" && File.Exists(Path.Combine(hooksDirectory, "h")))
+        var isHusky = Path.GetFileName(hooksDirectory) == "_" && Path.GetFileName(Path.GetDirectoryName(hooksDirectory)) == ".husky";
+        if (isHusky && File.Exists(Path.Combine(hooksDirectory, "h")))
             return $"husky writes {hooksDirectory} anew at every package install; add the line '{line}' to .husky/{kind.FileName}";
         var name = content is null ? null : Array.Find(Names, name => MentionsTool(content, name));
         return name is null ? null : $"{name} may write this hook anew; add the command '{line}' to its configuration for {kind.FileName}";

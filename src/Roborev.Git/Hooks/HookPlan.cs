@@ -56,6 +56,7 @@ internal sealed record HookPlan(HookInstallOutcome Outcome, string? NewContent =
     {
         var text = block.ReplaceLineEndings("\n");
         return !path.Any(char.IsControl)
-            && (text == HookFile.AsBytes(HookText.RenderEmbedded(kind, path)) || HookFile.AsBytes(HookText.RenderStandalone(kind, path)).EndsWith(text, StringComparison.Ordinal));
+            && (text == HookFile.AsBytes(HookText.RenderEmbedded(kind, path))
+                || HookFile.AsBytes(HookText.RenderStandalone(kind, path)).EndsWith(text, StringComparison.Ordinal));
     }
 }

@@ -15,7 +15,7 @@ public static partial class HookText
     public static string RenderStandalone(HookKind kind, string binaryPath) =>
         $"""
         #!/bin/sh
-        {kind.BlockStart.ToLowerInvariant()} {Version(kind)} - {kind.Purpose}
+        {kind.BlockStart} {Version(kind)} - {kind.Purpose}
         {FindBinary(binaryPath, "exit 0")}
         "$ROBOREV" {kind.Command} 2>/dev/null || :
 
@@ -76,7 +76,9 @@ public static partial class HookText
         return blocks;
     }
 
-    /// <summary>Takes every block out and leaves all other bytes; null when nothing but an interpreter line and blank lines would be left (git.md section 12.4).</summary>
+    /// <summary>
+    /// Takes every block out and leaves all other bytes; null when nothing but an interpreter line and blank lines would be left (git.md section 12.4).
+    /// </summary>
     /// <param name="content">The file.</param>
     public static string? RemoveBlocks(string content)
     {
@@ -101,11 +103,12 @@ public static partial class HookText
     /// <param name="block">Text of a block.</param>
     public static string? BakedPath(string block)
     {
+        const string start = "ROBOREV=\"";
         foreach (var line in Lines(block))
         {
             var text = line.Trim();
-            if (text.StartsWith("ROBOREV=\"", StringComparison.Ordinal) && !text.StartsWith("ROBOREV=\"$(", StringComparison.Ordinal) && text.Length > 10 && text[^1] == '"')
-                return Escaped().Replace(text["ROBOREV=\"".Length..^1], "$1");
+            if (text.StartsWith(start, StringComparison.Ordinal) && text.Length > start.Length + 1 && text[^1] == '"' && text[start.Length] != '$')
+                return Escaped().Replace(text[start.Length..^1], "$1");
         }
 
         return null;
@@ -128,7 +131,7 @@ public static partial class HookText
     internal static bool IsBlockStart(string line)
     {
         var text = line.Trim().ToLowerInvariant();
-        return text.StartsWith(HookKind.PostCommit.BlockStart, StringComparison.Ordinal) || text.StartsWith(HookKind.PostRewrite.BlockStart, StringComparison.Ordinal);
+        return HookNames.All.Any(kind => text.StartsWith(kind.BlockStart, StringComparison.Ordinal));
     }
 
     /// <summary>Escapes for a shell's double quotes (git.md section 12.2, trap T18). Line breaks cannot be in a one-line assignment.</summary>
@@ -156,10 +159,13 @@ public static partial class HookText
         fi
         """;
 
-    /// <summary>git gives post-rewrite its pairs on stdin once; they are kept in a file so that the owner's lines after ours can read them again (trap T13).</summary>
+    /// <summary>
+    /// git gives post-rewrite its pairs on stdin once; they are kept in a file so that the owner's lines after ours can read them again (trap T13).
+    /// </summary>
     private static string Call(HookKind kind) => kind == HookKind.PostCommit
         ? kind.FunctionName
-        : """_roborev_remap_in=$(mktemp) && cat >|"$_roborev_remap_in" && { _roborev_remap <"$_roborev_remap_in"; exec <"$_roborev_remap_in"; rm -f "$_roborev_remap_in"; }""";
+        : """_roborev_remap_in=$(mktemp) && cat >|"$_roborev_remap_in" && """
+            + """{ _roborev_remap <"$_roborev_remap_in"; exec <"$_roborev_remap_in"; rm -f "$_roborev_remap_in"; }""";
 
     private static string Version(HookKind kind) => kind.VersionMarker[(kind.VersionMarker.LastIndexOf(' ') + 1)..];
 
@@ -171,7 +177,7 @@ public static partial class HookText
         return name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
     }
 
-    [GeneratedRegex("""(^|[\s;&|/("'])roborev["']?\s+(post-commit|enqueue|remap)\b|"?\$\{?ROBOREV\}?"?\s+(post-commit|enqueue|remap)\b""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""((^|[\s;&|/("'])roborev["']?|\$\{?ROBOREV\}?"?)\s+(post-commit|enqueue|remap)\b""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ForeignCall();
 
     [GeneratedRegex("""\\([\\"$`])""")]

@@ -41,7 +41,8 @@ public sealed partial class HooksPathSetting(GitRunner git)
         var now = await ReadAsync(location, ["--local", Key], cancellationToken);
         await WriteAsync(location, ["--unset-all", BeforeKey], cancellationToken);
         // An inherited value is not known any more, but ours always begins with the main root.
-        var isOurs = now is not null && (before == Inherited ? now.StartsWith(location.MainRoot + "/", StringComparison.Ordinal) : now == $"{location.MainRoot}/{before}");
+        var written = $"{location.MainRoot}/{before}";
+        var isOurs = now is not null && (before == Inherited ? now.StartsWith(written, StringComparison.Ordinal) : now == written);
         if (!isOurs)
             return null;
         await WriteAsync(location, before == Inherited ? ["--unset-all", Key] : [Key, before], cancellationToken);

@@ -24,7 +24,10 @@ public static class GitEnvironment
     public static bool IsRepositoryVariable(string name) =>
         Repository.Contains(name) || HasPrefix(name, "GIT_CONFIG_KEY_") || HasPrefix(name, "GIT_CONFIG_VALUE_");
 
-    /// <summary>True for a variable that only describes the commit in progress: <c>GIT_AUTHOR_*</c>, <c>GIT_COMMITTER_*</c> and <see cref="HookVariables"/>, any case.</summary>
+    /// <summary>
+    /// True for a variable that only describes the commit in progress: <c>GIT_AUTHOR_*</c>, <c>GIT_COMMITTER_*</c> and <see cref="HookVariables"/>, any
+    /// case.
+    /// </summary>
     /// <param name="name">Name of the variable.</param>
     public static bool IsHookVariable(string name) =>
         Hook.Contains(name) || HasPrefix(name, "GIT_AUTHOR_") || HasPrefix(name, "GIT_COMMITTER_");

@@ -72,7 +72,8 @@ public sealed class GitRunner
     /// <inheritdoc cref="RunAsync(string, IReadOnlyList{string}, CancellationToken)"/>
     /// <param name="directory">Working directory.</param>
     /// <param name="arguments">Arguments after <c>git</c>.</param>
-    /// <param name="byteLimit">Bytes of stdout to keep at most; the answer then says <see cref="GitOutput.LimitReached"/>. Zero or less: git is not run.</param>
+    /// <param name="byteLimit">Bytes of stdout to keep at most; the answer then says <see cref="GitOutput.LimitReached"/>. Zero or less: git is not
+    /// run.</param>
     /// <param name="cancellationToken">Kills git and its children.</param>
     public Task<GitOutput> RunLimitedAsync(string directory, IReadOnlyList<string> arguments, long byteLimit, CancellationToken cancellationToken) =>
         byteLimit <= 0
@@ -123,7 +124,8 @@ public sealed class GitRunner
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new GitException($"git {GitException.SubCommand(arguments)} in {directory} did not end within {_timeout.TotalSeconds:0.#} s and was stopped", exception);
+            var limit = $"{_timeout.TotalSeconds:0.#} s";
+            throw new GitException($"git {GitException.SubCommand(arguments)} in {directory} did not end within {limit} and was stopped", exception);
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {

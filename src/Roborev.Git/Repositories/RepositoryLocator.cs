@@ -43,7 +43,8 @@ public sealed class RepositoryLocator(GitRunner git)
         try
         {
             return await LocateAsync(worktreePath, cancellationToken) is { } location
-                && CanonicalPath.Comparer.Equals(location.CheckoutRoot, CanonicalPath.Resolve(worktreePath)) && CanonicalPath.AreSame(location.MainRoot, mainRoot);
+                && CanonicalPath.Comparer.Equals(location.CheckoutRoot, CanonicalPath.Resolve(worktreePath))
+                && CanonicalPath.AreSame(location.MainRoot, mainRoot);
         }
         catch (GitException)
         {

@@ -24,7 +24,8 @@ public enum BranchBaseOutcome
 
 /// <summary>The base of a branch, or why there is none.</summary>
 /// <param name="Outcome">What was found.</param>
-/// <param name="BaseRef">Base branch, for instance <c>origin/main</c>; the name of the missing upstream for <see cref="BranchBaseOutcome.UpstreamMissing"/>.</param>
+/// <param name="BaseRef">Base branch, for instance <c>origin/main</c>; the name of the missing upstream for <see
+/// cref="BranchBaseOutcome.UpstreamMissing"/>.</param>
 /// <param name="MergeBase">Full name of the commit where the branch left its base; null unless found or without commits.</param>
 /// <param name="TargetSha">Full name of the branch's last commit; null unless found or without commits.</param>
 /// <param name="Detail">One line for people when there is no range.</param>

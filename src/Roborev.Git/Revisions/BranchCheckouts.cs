@@ -10,7 +10,9 @@ public sealed class BranchCheckouts(GitRunner git, TimeProvider? time = null)
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>A local branch that contains a commit, for display only; null when there is none or git needs more than two seconds (git.md section 5.3).</summary>
+    /// <summary>
+    /// A local branch that contains a commit, for display only; null when there is none or git needs more than two seconds (git.md section 5.3).
+    /// </summary>
     /// <param name="directory">A directory in the checkout.</param>
     /// <param name="sha">Full name of a commit.</param>
     /// <param name="cancellationToken">Stops git.</param>

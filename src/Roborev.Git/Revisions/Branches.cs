@@ -33,19 +33,28 @@ public sealed class Branches(GitRunner git)
     public async Task<Upstream> UpstreamAsync(string directory, string? reference, CancellationToken cancellationToken)
     {
         var branch = await BranchNameAsync(directory, reference, cancellationToken);
-        return branch is null ? new(UpstreamOutcome.None) : await UpstreamAsync(directory, await GitConfig.ReadAsync(git, directory, cancellationToken), branch, cancellationToken);
+        if (branch is null)
+            return new(UpstreamOutcome.None);
+        return await UpstreamAsync(directory, await GitConfig.ReadAsync(git, directory, cancellationToken), branch, cancellationToken);
     }
 
-    /// <summary>The base configured as <c>branch.&lt;name&gt;.base</c>, replaced by its remote counterpart where the local one is merely stale (git.md section 5.7).</summary>
+    /// <summary>
+    /// The base configured as <c>branch.&lt;name&gt;.base</c>, replaced by its remote counterpart where the local one is merely stale (git.md section
+    /// 5.7).
+    /// </summary>
     /// <inheritdoc cref="UpstreamAsync(string, string?, CancellationToken)"/>
     /// <returns>Null when none is configured.</returns>
     public async Task<string?> ConfiguredBaseAsync(string directory, string? reference, CancellationToken cancellationToken)
     {
         var branch = await BranchNameAsync(directory, reference, cancellationToken);
-        return branch is null ? null : await ConfiguredBaseAsync(directory, await GitConfig.ReadAsync(git, directory, cancellationToken), branch, cancellationToken);
+        if (branch is null)
+            return null;
+        return await ConfiguredBaseAsync(directory, await GitConfig.ReadAsync(git, directory, cancellationToken), branch, cancellationToken);
     }
 
-    /// <summary>Finds the range of a branch: explicit base, else configured base, else a trunk upstream, else the default branch (git.md section 5.8).</summary>
+    /// <summary>
+    /// Finds the range of a branch: explicit base, else configured base, else a trunk upstream, else the default branch (git.md section 5.8).
+    /// </summary>
     /// <inheritdoc cref="DefaultBranchAsync"/>
     /// <param name="directory">A directory in the checkout.</param>
     /// <param name="explicitBase">Base that the user named, or null.</param>
@@ -87,7 +96,10 @@ public sealed class Branches(GitRunner git)
                 return new(BranchBaseOutcome.Found, configured);
             upstream = await UpstreamAsync(directory, config, branch, cancellationToken);
             if (upstream.Outcome == UpstreamOutcome.Missing)
-                return new(BranchBaseOutcome.UpstreamMissing, upstream.ShortName, Detail: $"the upstream {upstream.ShortName} of {branch} is not here; fetch it or name a base");
+            {
+                var advice = $"the upstream {upstream.ShortName} of {branch} is not here; fetch it or name a base";
+                return new(BranchBaseOutcome.UpstreamMissing, upstream.ShortName, Detail: advice);
+            }
         }
 
         var fallback = await DefaultBranchAsync(directory, cancellationToken);
@@ -146,7 +158,8 @@ public sealed class Branches(GitRunner git)
         if (from.IndexOf('*') is var star && star < 0)
             return from == source && to == destination;
         var (head, tail) = (from[..star], from[(star + 1)..]);
-        return source.Length >= head.Length + tail.Length && source.StartsWith(head, StringComparison.Ordinal) && source.EndsWith(tail, StringComparison.Ordinal)
+        return source.Length >= head.Length + tail.Length
+            && source.StartsWith(head, StringComparison.Ordinal) && source.EndsWith(tail, StringComparison.Ordinal)
             && to.Replace("*", source[head.Length..^tail.Length], StringComparison.Ordinal) == destination;
     }
 

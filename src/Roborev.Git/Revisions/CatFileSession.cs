@@ -49,23 +49,23 @@ internal sealed class CatFileSession : IDisposable
     public async Task<CatFileAnswer> AskAsync(string sha, CancellationToken cancellationToken)
     {
         await WriteAsync($"info {sha}\n", cancellationToken);
-        if ((await ReadLineAsync(cancellationToken)).Split(' ') is not [_, var type, var digits])
-            return new(CatFileOutcome.Missing);
-        if (type != "commit")
+        if ((await ReadLineAsync(cancellationToken)).Split(' ') is not [_, "commit", var digits])
             return new(CatFileOutcome.Missing);
         if (long.Parse(digits, CultureInfo.InvariantCulture) > LargestCommit)
             return new(CatFileOutcome.Unusual);
 
-        await WriteAsync($"contents {sha}\n", cancellationToken);
+        // In a shallow clone, or with grafts, git shows other parents than the object names; asking for the first one tells.
+        await WriteAsync($"contents {sha}\ninfo {sha}^1\n", cancellationToken);
         var header = await ReadLineAsync(cancellationToken);
         if (header.Split(' ') is not [_, "commit", var size] || !int.TryParse(size, CultureInfo.InvariantCulture, out var length))
             throw new IOException($"git cat-file answered '{header}'");
         var content = new byte[length + 1];
         await _output.ReadExactlyAsync(content, cancellationToken);
+        var firstParent = await ReadLineAsync(cancellationToken);
         var facts = RawCommit.Parse(sha, content.AsSpan(0, length));
-        if (facts is null || facts.Parents.Count > 0 && !await HasFirstParentAsync(facts, cancellationToken))
-            return new(CatFileOutcome.Unusual);
-        return new(CatFileOutcome.Commit, facts);
+        return facts is null || facts.Parents.Count > 0 && !firstParent.StartsWith(facts.Parents[0], StringComparison.Ordinal)
+            ? new(CatFileOutcome.Unusual)
+            : new(CatFileOutcome.Commit, facts);
     }
 
     /// <summary>Ends the process; safe to call more than once.</summary>
@@ -91,13 +91,6 @@ internal sealed class CatFileSession : IDisposable
         }
 
         _process.Dispose();
-    }
-
-    /// <summary>In a shallow clone, or with grafts, git shows other parents than the object names; asking for the first one tells.</summary>
-    private async Task<bool> HasFirstParentAsync(CommitFacts facts, CancellationToken cancellationToken)
-    {
-        await WriteAsync($"info {facts.Sha}^1\n", cancellationToken);
-        return (await ReadLineAsync(cancellationToken)).StartsWith(facts.Parents[0], StringComparison.Ordinal);
     }
 
     private async Task WriteAsync(string command, CancellationToken cancellationToken)

@@ -73,9 +73,7 @@ public sealed class CommitLookup : IAsyncDisposable
     /// <summary>Asks the kept process; null when there is none to be had.</summary>
     private async Task<CatFileAnswer?> AskAsync(string directory, string sha, CancellationToken cancellationToken)
     {
-        await MakeRoomAsync(directory);
-        var slot = _slots.GetOrAdd(directory, static _ => new());
-        await slot.Turn.WaitAsync(cancellationToken);
+        var slot = await TakeTurnAsync(directory, cancellationToken);
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -93,6 +91,20 @@ public sealed class CommitLookup : IAsyncDisposable
         finally
         {
             slot.LastUse = _time.GetTimestamp();
+            slot.Turn.Release();
+        }
+    }
+
+    /// <summary>Waits for the repository's turn. A slot that was closed meanwhile is no longer swept, so another one must take its place.</summary>
+    private async Task<Slot> TakeTurnAsync(string directory, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await MakeRoomAsync(directory);
+            var slot = _slots.GetOrAdd(directory, static _ => new());
+            await slot.Turn.WaitAsync(cancellationToken);
+            if (!slot.IsClosed)
+                return slot;
             slot.Turn.Release();
         }
     }
@@ -148,6 +160,7 @@ public sealed class CommitLookup : IAsyncDisposable
         {
             if (onlyIdle && _time.GetElapsedTime(slot.LastUse) < _idleTime)
                 return;
+            slot.IsClosed = true;
             _slots.TryRemove(new(key, slot));
             slot.End();
         }
@@ -164,6 +177,8 @@ public sealed class CommitLookup : IAsyncDisposable
         public CatFileSession? Session { get; set; }
 
         public long LastUse { get; set; }
+
+        public bool IsClosed { get; set; }
 
         public void End()
         {

@@ -82,7 +82,8 @@ public sealed class Commits(GitRunner git, TimeProvider? time = null)
     public async Task<byte[]?> ReadFileAtAsync(string directory, string revision, string path, long maxBytes, CancellationToken cancellationToken)
     {
         var file = $"{revision}:{path}";
-        if (path.Length == 0 || path.StartsWith('.') && path.Split('/') is ["." or "..", ..] || !RefText.IsSafeRevision(revision) || !RefText.IsSafeRevision(file))
+        // git takes "./x" and "../x" relative to where it runs.
+        if (path.Length == 0 || path.Split('/')[0] is "." or ".." || !RefText.IsSafeRevision(revision) || !RefText.IsSafeRevision(file))
             return null;
         var input = Encoding.UTF8.GetBytes(file + "\n");
         // The answer begins with one short line: name, type and size.
@@ -106,8 +107,10 @@ public sealed class Commits(GitRunner git, TimeProvider? time = null)
         List<CommitFacts> commits = [];
         foreach (var record in Encoding.UTF8.GetString(listing).Split('\0').Chunk(6))
         {
-            if (record is [var sha, var parents, var author, var date, var subject, var body])
-                commits.Add(new(sha.Trim(), author, subject, GitDate.Parse(date) ?? _time.GetLocalNow(), body.Trim(), parents.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+            if (record is not [var sha, var parents, var author, var date, var subject, var body])
+                continue;
+            var moment = GitDate.Parse(date) ?? _time.GetLocalNow();
+            commits.Add(new(sha.Trim(), author, subject, moment, body.Trim(), parents.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         }
 
         return commits;

@@ -31,7 +31,8 @@ internal static class RawCommit
         var open = author.IndexOf('<');
         var close = author.LastIndexOf('>');
         // git has its own repairs for anything but "Name <mail> date".
-        if (open < 2 || close < open || author[open - 1] != ' ' || author.IndexOf('<', open + 1) >= 0 || author.IndexOf('>') != close || close + 2 > author.Length)
+        if (open < 2 || close < open || close + 2 > author.Length || author[open - 1] != ' '
+            || author.IndexOf('<', open + 1) >= 0 || author.IndexOf('>') != close)
             return null;
         var name = author[..(open - 1)];
         return name.Length > 0 && !char.IsWhiteSpace(name[^1]) ? (name, author[(close + 2)..]) : null;
