@@ -1,3 +1,5 @@
+using Roborev.Core.Wire;
+
 namespace Roborev.Client;
 
 /// <summary>How far a caller may go to reach a daemon.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Roborev.Core.Wire;
 
 namespace Roborev.Client;
 

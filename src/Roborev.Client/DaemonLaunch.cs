@@ -15,7 +15,7 @@ public sealed record DaemonLaunch(string FileName, IReadOnlyList<string> Argumen
     /// <param name="version">Version of this program.</param>
     public static string? WhyEphemeral(string executable, string version)
     {
-        if (!string.Equals(Path.GetFileNameWithoutExtension(executable), "roborev", StringComparison.OrdinalIgnoreCase))
+        if (Path.GetFileName(executable) is var name && !(name == "roborev" || name.Equals("roborev.exe", StringComparison.OrdinalIgnoreCase)))
         {
             return $"{executable} is not the installed program";
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using Roborev.Core.Wire;
 
 namespace Roborev.Client;
 

@@ -35,6 +35,8 @@ public sealed class DaemonStarter
         _time = time;
     }
 
+    internal DaemonDiscovery Discovery => _discovery;
+
     /// <summary>Where a started daemon's own output goes until it logs by itself.</summary>
     internal string OutputFile => Path.Combine(_dataDirectory, "logs", "daemon-start.log");
 

@@ -1,3 +1,5 @@
+using Roborev.Core.Wire;
+
 namespace Roborev.Client;
 
 /// <summary>What became of one record's daemon.</summary>

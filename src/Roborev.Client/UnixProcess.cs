@@ -14,17 +14,11 @@ internal static partial class UnixProcess
 
     private const int NoSuchProcess = 3;
 
-    /// <summary>Numeric id of the user, for names of private directories; 0 on Windows, where the directory is private anyway.</summary>
-    internal static uint UserId => OperatingSystem.IsWindows() ? 0 : GetUserId();
-
     /// <summary>Sends a signal; 0 only asks whether the process exists.</summary>
     [UnsupportedOSPlatform("windows")]
     internal static SignalResult Send(int pid, int signal) => SendSignal(pid, signal) == 0
         ? SignalResult.Sent
         : Marshal.GetLastPInvokeError() == NoSuchProcess ? SignalResult.NoProcess : SignalResult.Denied;
-
-    [LibraryImport("libc", EntryPoint = "getuid")]
-    private static partial uint GetUserId();
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int pid, int signal);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Roborev.Client;
 using Roborev.Core.Text;
+using Roborev.Core.Wire;
 using Roborev.Git;
 using Roborev.Parsing;
 using Roborev.Settings;

@@ -38,6 +38,7 @@ internal sealed class DaemonRunCommand : CliCommand
             ConfigPath = Absolute(context, _config),
             Address = context.Value(_addr) is { Length: > 0 } address ? address : null,
             Workers = workers > 0 ? workers : null,
+            MaxSubscribers = int.TryParse(context.Host.Environment.GetValueOrDefault("ROBOREV_MAX_SUBSCRIBERS"), out var most) && most > 0 ? most : DaemonOptions.DefaultMaxSubscribers,
             Version = context.Host.Version,
             Time = context.Host.Time,
         };

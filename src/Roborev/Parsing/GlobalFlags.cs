@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Roborev.Client;
+using Roborev.Core.Wire;
 
 namespace Roborev.Parsing;
 
