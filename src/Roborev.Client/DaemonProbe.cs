@@ -44,9 +44,9 @@ public sealed class DaemonProbe(string dataDirectoryId)
         {
             var ping = await client.PingAsync(ct).ConfigureAwait(false);
             return ping.Service != "roborev" ? ProbeResult.Dead
-                : ping.DataDirectoryId is not { Length: > 0 } id ? new ProbeResult(ProbeOutcome.Alive, ping.Version, SaysDirectory: false)
-                : id == dataDirectoryId ? new ProbeResult(ProbeOutcome.Alive, ping.Version, SaysDirectory: true)
-                : new ProbeResult(ProbeOutcome.Foreign, ping.Version, SaysDirectory: false);
+                : ping.DataDirectoryId is not { Length: > 0 } id ? new ProbeResult(ProbeOutcome.Alive, VersionOf(ping.Version), SaysDirectory: false)
+                : id == dataDirectoryId ? new ProbeResult(ProbeOutcome.Alive, VersionOf(ping.Version), SaysDirectory: true)
+                : new ProbeResult(ProbeOutcome.Foreign, VersionOf(ping.Version), SaysDirectory: false);
         }
         catch (DaemonRequestException error) when (error.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
         {
@@ -67,11 +67,14 @@ public sealed class DaemonProbe(string dataDirectoryId)
         try
         {
             var status = await client.GetStatusAsync(ct).ConfigureAwait(false);
-            return status.Version.Length > 0 ? new ProbeResult(ProbeOutcome.Alive, status.Version, SaysDirectory: false) : ProbeResult.Dead;
+            return VersionOf(status.Version) is { Length: > 0 } version ? new ProbeResult(ProbeOutcome.Alive, version, SaysDirectory: false) : ProbeResult.Dead;
         }
         catch (Exception error) when (error is DaemonRequestException or DaemonUnreachableException)
         {
             return ProbeResult.Dead;
         }
     }
+
+    /// <summary>Whatever answers may leave the property out, and then it is null whatever its type says.</summary>
+    private static string VersionOf(string? version) => version ?? "";
 }

@@ -37,6 +37,7 @@ public sealed class DaemonProbeTests
     [InlineData(404, 200, """{"version":"0.50.0"}""", ProbeOutcome.Alive)]
     [InlineData(405, 200, """{"version":"0.50.0"}""", ProbeOutcome.Alive)]
     [InlineData(404, 200, """{"version":""}""", ProbeOutcome.Dead)]
+    [InlineData(404, 200, "{}", ProbeOutcome.Dead)]
     [InlineData(404, 200, "hello", ProbeOutcome.Dead)]
     [InlineData(404, 401, "{}", ProbeOutcome.Dead)]
     [InlineData(404, 503, "{}", ProbeOutcome.Dead)]

@@ -57,7 +57,7 @@ internal static class JobTable
         _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, Math.Round(time.TotalSeconds)):0}s"),
     };
 
-    private static Text Cell(string text) => new(TerminalText.CleanLine(text));
+    private static Text Cell(string? text) => new(TerminalText.CleanLine(text ?? ""));
 
     private static string RepositoryOf(ReviewJob job, string? machineId)
     {
