@@ -30,6 +30,8 @@ internal sealed class DaemonServices
 
     public required EnqueuePlanner Planner { get; init; }
 
+    public required PatchIdBackfill PatchIds { get; init; }
+
     public required WorkerPool Workers { get; init; }
 
     public required LiveOutputs Live { get; init; }

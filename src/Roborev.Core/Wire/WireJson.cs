@@ -11,6 +11,7 @@ namespace Roborev.Core.Wire;
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNameCaseInsensitive = true,
+    Converters = [typeof(WireTimeConverter)],
     GenerationMode = JsonSourceGenerationMode.Default)]
 [JsonSerializable(typeof(EnqueueRequest))]
 [JsonSerializable(typeof(JobIdRequest))]

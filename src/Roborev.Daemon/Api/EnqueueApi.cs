@@ -52,6 +52,11 @@ internal static class EnqueueApi
             return;
         }
 
+        if (job is { JobType: Core.Jobs.JobTypes.Review, PatchId: null })
+        {
+            services.PatchIds.Add(job);
+        }
+
         services.Activity.Record("job.enqueued", "server", $"job {job.Id} enqueued for {job.GitRef}", [
             ("job_id", job.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("repo", job.RepoName ?? ""), ("ref", job.GitRef),
             ("agent", job.Agent), ("review_type", job.ReviewType ?? "")]);

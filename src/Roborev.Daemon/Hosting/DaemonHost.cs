@@ -78,7 +78,10 @@ public static class DaemonHost
         var stop = new StopRequest();
         var git = new GitRunner();
         await using var commits = new CommitLookup(git, TimeSpan.FromMinutes(5), time: options.Time);
-        var (services, runner) = Compose(options, directory, settings, database, eventLog, writer, git, commits, errorLog, stop);
+        var queue = new QueueSignal();
+        var ledger = new Ledger.Ledger(writer, eventLog, queue, options.Time);
+        await using var patchIds = new PatchIdBackfill(git, ledger, errorLog);
+        var (services, runner) = Compose(options, directory, settings, database, eventLog, ledger, queue, git, commits, patchIds, errorLog, stop);
         if (removed > 0)
         {
             services.Activity.Record("daemon.zombie_cleanup", "server", $"removed {removed} records of dead daemons", ("count", $"{removed}"));
@@ -90,12 +93,10 @@ public static class DaemonHost
     }
 
     private static (DaemonServices Services, AttemptRunner Runner) Compose(
-        DaemonOptions options, DataDirectory directory, SettingsCache settings, Database database, EventLog eventLog, WriterTurn writer, GitRunner git,
-        CommitLookup commits, ErrorLog errors, StopRequest stop)
+        DaemonOptions options, DataDirectory directory, SettingsCache settings, Database database, EventLog eventLog, Ledger.Ledger ledger, QueueSignal queue,
+        GitRunner git, CommitLookup commits, PatchIdBackfill patchIds, ErrorLog errors, StopRequest stop)
     {
         var time = options.Time;
-        var queue = new QueueSignal();
-        var ledger = new Ledger.Ledger(writer, eventLog, queue, time);
         var repositories = new RepositoryDirectory(git);
         var agents = new AgentRegistry(new ExecutableSearch(time), time);
         var cooldowns = new AgentCooldowns(time);
@@ -114,6 +115,7 @@ public static class DaemonHost
             Git = git,
             Repositories = repositories,
             Planner = new EnqueuePlanner(git, repositories, commits, settings, agents, database),
+            PatchIds = patchIds,
             Workers = workers,
             Live = live,
             Blocked = new QueueExplanation(workers, cooldowns, time),

@@ -3,6 +3,9 @@ namespace Roborev.Daemon.Hosting;
 /// <summary>What <c>daemon run</c> was started with.</summary>
 public sealed record DaemonOptions
 {
+    /// <summary>Most event streams at a time when nothing else is asked for (events.md 13.5).</summary>
+    public const int DefaultMaxSubscribers = 256;
+
     /// <summary>Absolute path of the data directory.</summary>
     public required string DataDirectory { get; init; }
 
@@ -22,7 +25,7 @@ public sealed record DaemonOptions
     public required string Version { get; init; }
 
     /// <summary>Most event streams at a time (events.md 13.5).</summary>
-    public int MaxSubscribers { get; init; } = 256;
+    public int MaxSubscribers { get; init; } = DefaultMaxSubscribers;
 
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

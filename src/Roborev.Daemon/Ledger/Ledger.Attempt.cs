@@ -18,10 +18,11 @@ internal sealed record AttemptStart(string Agent, string? Model, string StoredPr
 /// <param name="Agent">Agent that ran.</param>
 /// <param name="Prompt">Prompt as sent.</param>
 /// <param name="Output">Agent output without the job's prefix.</param>
+/// <param name="CommandLine">What really ran.</param>
 /// <param name="Receipt">Proof of the attempt.</param>
 /// <param name="Worktree">Linked worktree in which it ran, or null.</param>
 /// <param name="AutoClose">Whether a passing code review is closed at once.</param>
-internal sealed record AttemptOutput(string Agent, string Prompt, string Output, ReviewReceipt Receipt, string? Worktree, bool AutoClose);
+internal sealed record AttemptOutput(string Agent, string Prompt, string Output, string CommandLine, ReviewReceipt Receipt, string? Worktree, bool AutoClose);
 
 internal sealed partial class Ledger
 {
@@ -146,7 +147,8 @@ internal sealed partial class Ledger
         bool? passes = stored.Length == 0 ? null : VerdictParser.Parse(stored).Verdict == Verdict.Pass;
         EndAttempt(tx, claim, output.Receipt);
         ReviewRows.Upsert(tx.Connection, job.Id, output.Agent, output.Prompt, stored, passes, Uuid4.New(), tx.MachineId, tx.Now);
-        tx.Connection.Execute("UPDATE review_jobs SET status = 'done', finished_at = ?2, updated_at = ?2 WHERE id = ?1", job.Id, tx.Now);
+        tx.Connection.Execute(
+            "UPDATE review_jobs SET status = 'done', finished_at = ?2, updated_at = ?2, command_line = ?3 WHERE id = ?1", job.Id, tx.Now, output.CommandLine);
         var raw = VerdictParser.Parse(output.Output).Verdict;
         Publish(tx, EventTypes.ReviewCompleted, job.Id, change => change with
         {

@@ -68,6 +68,19 @@ internal sealed partial class Ledger
         return result;
     }
 
+    /// <summary>Stores the patch id of a job's commit, unless the job has one or was moved to another commit meanwhile.</summary>
+    public Task RecordPatchIdAsync(long jobId, string gitRef, string patchId) => writer.RunAsync(tx =>
+    {
+        var changed = tx.Connection.Execute(
+            "UPDATE review_jobs SET patch_id = ?3, updated_at = ?4 WHERE id = ?1 AND git_ref = ?2 AND coalesce(patch_id, '') = ''", jobId, gitRef, patchId, tx.Now);
+        if (changed > 0)
+        {
+            Publish(tx, EventTypes.JobUpdated, jobId, static change => change with { Changed = ["patch_id"] });
+        }
+
+        return changed > 0;
+    });
+
     /// <summary>Closes or reopens the review of a job.</summary>
     public Task<LedgerResult<CloseOutcome>> CloseReviewAsync(long jobId, bool closed) => writer.RunAsync(tx => SetClosed(tx, jobId, closed, EventReasons.User));
 

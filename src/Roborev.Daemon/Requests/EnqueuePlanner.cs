@@ -207,7 +207,7 @@ internal sealed class EnqueuePlanner(
             }
         }
 
-        return new(new(draft.Location.MainRoot, await IdentityAsync(draft.Location, ct), null, job with { GitRef = text, JobType = JobTypes.Range }, Coalesces(draft)));
+        return new(new(draft.Location.MainRoot, await IdentityAsync(draft.Location, ct), null, job with { GitRef = text, JobType = JobTypes.Range }, IsFromHook(draft)));
     }
 
     private async Task<EnqueuePlan> PlanCommitAsync(Draft draft, NewJob job, CancellationToken ct)
@@ -224,13 +224,13 @@ internal sealed class EnqueuePlanner(
             return EnqueuePlan.Skip("the commit message matches an excluded pattern");
         }
 
-        var patchId = KnownPatchId(draft.Location.MainRoot, sha) ?? await _patchIds.ComputeAsync(checkout, sha, ct);
+        var patchId = KnownPatchId(draft.Location.MainRoot, sha) ?? (IsFromHook(draft) ? null : await _patchIds.ComputeAsync(checkout, sha, ct));
         return new(new(draft.Location.MainRoot, await IdentityAsync(draft.Location, ct), facts, job with
         {
             GitRef = facts.Sha,
             JobType = JobTypes.Review,
             PatchId = NullIfEmpty(patchId),
-        }, Coalesces(draft)));
+        }, IsFromHook(draft)));
     }
 
     private string? KnownPatchId(string mainRoot, string sha) => database.Read(connection =>
@@ -240,8 +240,8 @@ internal sealed class EnqueuePlanner(
     private async Task<string?> IdentityAsync(CheckoutLocation location, CancellationToken ct) =>
         database.Read(connection => RepositoryRows.Find(connection, location.MainRoot))?.Identity ?? await RepositoryIdentity.ResolveAsync(git, location.MainRoot, ct);
 
-    /// <summary>Only what hooks send by themselves is coalesced; a person who asks twice gets two reviews.</summary>
-    private static bool Coalesces(Draft draft) => draft.Request.Source == "post_commit";
+    /// <summary>What a hook sends by itself must be quick and is coalesced; a person who asks twice gets two reviews.</summary>
+    private static bool IsFromHook(Draft draft) => draft.Request.Source == "post_commit";
 
     private static bool MatchesExcluded(IReadOnlyList<string> patterns, CommitFacts commit) =>
         patterns.Any(pattern => pattern.Length > 0 && $"{commit.Subject}\n{commit.Body}".Contains(pattern, StringComparison.OrdinalIgnoreCase));

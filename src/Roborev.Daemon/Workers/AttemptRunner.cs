@@ -160,7 +160,7 @@ internal sealed class AttemptRunner(
 
         var decision = JobTypes.IsTaskLike(claim.Job.JobType) ? null : VerdictParser.Parse(result.Output);
         var output = new AttemptOutput(
-            agent.Name, run.Prompt, result.Output, report.Completed(result, decision), worktree, setup.Limits.AutoClosePassingReviews);
+            agent.Name, run.Prompt, result.Output, result.CommandLine, report.Completed(result, decision), worktree, setup.Limits.AutoClosePassingReviews);
         if (await StoreAsync(() => ledger.CompleteAsync(claim, output)))
         {
             Record("job.completed", claim, $"job {claim.Job.Id} completed by {claim.WorkerId}",
