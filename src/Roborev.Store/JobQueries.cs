@@ -74,13 +74,11 @@ public static class JobQueries
             where.Add(filter.Before, "j.id < ?");
         }
 
-        var sql = JobRows.Select(columns) + where.Sql + " ORDER BY j.id DESC";
-        if (filter.Limit > 0)
-        {
-            sql += string.Create(System.Globalization.CultureInfo.InvariantCulture, $" LIMIT {filter.Limit + 1} OFFSET {Math.Max(0, filter.Offset)}");
-        }
-
-        var jobs = connection.Query(sql, row => JobRows.Map(row, columns), where.Arguments);
+        // Parameters also for the page, because each statement text is prepared once and kept.
+        var (rows, skip) = filter.Limit > 0 ? (filter.Limit + 1, Math.Max(0, filter.Offset)) : (-1, 0);
+        object?[] arguments = [.. where.Arguments, rows, skip];
+        var sql = JobRows.Select(columns) + where.Sql + $" ORDER BY j.id DESC LIMIT ?{arguments.Length - 1} OFFSET ?{arguments.Length}";
+        var jobs = connection.Query(sql, row => JobRows.Map(row, columns), arguments);
         var hasMore = filter.Limit > 0 && jobs.Count > filter.Limit;
         if (hasMore)
         {

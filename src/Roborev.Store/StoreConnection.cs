@@ -13,6 +13,9 @@ public sealed class StoreConnection : IDisposable
 
     internal StoreConnection(SqliteConnection connection) => _connection = connection;
 
+    /// <summary>Statements that are kept prepared.</summary>
+    internal int PreparedStatements => _statements.Count;
+
     /// <summary>Runs a statement.</summary>
     /// <returns>The number of changed rows.</returns>
     /// <exception cref="SqliteException">The database refused it.</exception>
