@@ -28,6 +28,9 @@ public readonly struct Row
     /// <summary>A small number; 0 when NULL.</summary>
     public int Int(int column) => (int)Long(column);
 
+    /// <summary>A fraction, or null.</summary>
+    public double? DoubleOrNull(int column) => _reader.IsDBNull(column) ? null : _reader.GetDouble(column);
+
     /// <summary>0 or NULL is false.</summary>
     public bool Flag(int column) => Long(column) != 0;
 

@@ -38,6 +38,17 @@ namespace Roborev.Core.Wire;
 [JsonSerializable(typeof(Review))]
 [JsonSerializable(typeof(Comment))]
 [JsonSerializable(typeof(ReviewReceipt))]
+[JsonSerializable(typeof(RepositoriesAnswer))]
+[JsonSerializable(typeof(BranchesAnswer))]
+[JsonSerializable(typeof(BatchRequest))]
+[JsonSerializable(typeof(BatchAnswer))]
+[JsonSerializable(typeof(JobStatusAnswer))]
+[JsonSerializable(typeof(UpdateBranchRequest))]
+[JsonSerializable(typeof(UpdateBranchAnswer))]
+[JsonSerializable(typeof(RemapRequest))]
+[JsonSerializable(typeof(RemapAnswer))]
+[JsonSerializable(typeof(SyncStatusAnswer))]
+[JsonSerializable(typeof(SummaryAnswer))]
 [JsonSerializable(typeof(DaemonEvent))]
 public sealed partial class WireJson : JsonSerializerContext
 {

@@ -30,8 +30,8 @@ internal static class JobsApi
         var filter = new JobFilter
         {
             Status = query.Text("status"),
-            Repo = query.Text("repo") is { } repo ? CleanPath(repo) : null,
-            RepoPrefix = query.Text("repo_prefix") is { } prefix ? CleanPath(prefix).TrimEnd('/') : null,
+            Repo = query.Text("repo") is { } repo ? RequestPath.Clean(repo) : null,
+            RepoPrefix = query.Text("repo_prefix") is { } prefix ? RequestPath.Clean(prefix).TrimEnd('/') : null,
             GitRef = query.Text("git_ref"),
             Branch = query.Text("branch"),
             BranchIncludeEmpty = query.Flag("branch_include_empty") ?? false,
@@ -156,7 +156,4 @@ internal static class JobsApi
 
         return request.JobId;
     }
-
-    /// <summary>Lexical cleaning with forward slashes, as stored root paths are.</summary>
-    private static string CleanPath(string path) => Path.IsPathFullyQualified(path) ? Path.GetFullPath(path).Replace('\\', '/') : path;
 }

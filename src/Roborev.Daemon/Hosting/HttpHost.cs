@@ -70,6 +70,10 @@ internal sealed class HttpHost : IAsyncDisposable
         EnqueueApi.Map(routes, services);
         JobsApi.Map(routes, services);
         ReviewsApi.Map(routes, services);
+        JobChangesApi.Map(routes, services);
+        RemapApi.Map(routes, services);
+        RepositoriesApi.Map(routes, services);
+        SyncApi.Map(routes);
         OutputApi.Map(routes, services);
         StreamApi.Map(routes, services);
         return routes;
