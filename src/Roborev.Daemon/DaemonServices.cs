@@ -32,6 +32,8 @@ internal sealed class DaemonServices
 
     public required PatchIdBackfill PatchIds { get; init; }
 
+    public required ConfigWatcher Config { get; init; }
+
     public required WorkerPool Workers { get; init; }
 
     public required LiveOutputs Live { get; init; }

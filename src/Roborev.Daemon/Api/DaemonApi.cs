@@ -53,6 +53,8 @@ internal static class DaemonApi
             Address = services.Address.Text,
             Port = services.Address.Port is > 0 and var port ? port : null,
             MachineId = services.MachineId,
+            ConfigReloadedAt = services.Config.ReloadedAt?.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture),
+            ConfigReloadCounter = services.Config.Reloads is > 0 and var reloads ? reloads : null,
             Instance = services.Log.Instance,
             ConfigError = services.Settings.Global().LastRead.Error?.Message,
         };

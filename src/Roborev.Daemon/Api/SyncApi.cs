@@ -8,10 +8,9 @@ namespace Roborev.Daemon.Api;
 internal static class SyncApi
 {
     /// <summary>Adds the routes.</summary>
-    public static void Map(RouteTable routes)
+    public static void Map(RouteTable routes, DaemonServices services)
     {
-        routes.Get("/api/sync/status", static context => Answer.JsonAsync(
-            context, new SyncStatusAnswer { Message = "sync not enabled" }, WireJson.Plain.SyncStatusAnswer));
+        routes.Get("/api/sync/status", context => Answer.JsonAsync(context, Status(services), WireJson.Plain.SyncStatusAnswer));
         routes.Post("/api/sync/now", static context =>
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -20,4 +19,11 @@ internal static class SyncApi
             return context.Response.WriteAsync("Sync not enabled\n", context.RequestAborted);
         });
     }
+
+    private static SyncStatusAnswer Status(DaemonServices services) => new()
+    {
+        Message = services.Settings.Global().Settings.Sync.Enabled
+            ? "sync is enabled in the configuration, but this version does not sync"
+            : "sync not enabled",
+    };
 }

@@ -81,7 +81,9 @@ public static class DaemonHost
         var queue = new QueueSignal();
         var ledger = new Ledger.Ledger(writer, eventLog, queue, options.Time);
         await using var patchIds = new PatchIdBackfill(git, ledger, errorLog);
-        var (services, runner) = Compose(options, directory, settings, database, eventLog, ledger, queue, git, commits, patchIds, errorLog, stop);
+        var activity = new ActivityLog(directory.ActivityLog, options.Time);
+        using var watcher = new ConfigWatcher(options.ConfigPath ?? directory.ConfigFile, settings, directory, ledger, activity, errorLog, options.Time);
+        var (services, runner) = Compose(options, directory, settings, database, eventLog, ledger, queue, git, commits, patchIds, watcher, activity, errorLog, stop);
         if (removed > 0)
         {
             services.Activity.Record("daemon.zombie_cleanup", "server", $"removed {removed} records of dead daemons", ("count", $"{removed}"));
@@ -94,14 +96,13 @@ public static class DaemonHost
 
     private static (DaemonServices Services, AttemptRunner Runner) Compose(
         DaemonOptions options, DataDirectory directory, SettingsCache settings, Database database, EventLog eventLog, Ledger.Ledger ledger, QueueSignal queue,
-        GitRunner git, CommitLookup commits, PatchIdBackfill patchIds, ErrorLog errors, StopRequest stop)
+        GitRunner git, CommitLookup commits, PatchIdBackfill patchIds, ConfigWatcher watcher, ActivityLog activity, ErrorLog errors, StopRequest stop)
     {
         var time = options.Time;
         var repositories = new RepositoryDirectory(git);
         var agents = new AgentRegistry(new ExecutableSearch(time), time);
         var cooldowns = new AgentCooldowns(time);
         var live = new LiveOutputs();
-        var activity = new ActivityLog(directory.ActivityLog, time);
         var size = Math.Clamp(options.Workers is > 0 and var chosen ? chosen : settings.Global().Settings.MaxWorkers, 0, 64);
         var workers = new WorkerPool(size, ledger, database, queue, errors, time);
         var services = new DaemonServices
@@ -116,6 +117,7 @@ public static class DaemonHost
             Repositories = repositories,
             Planner = new EnqueuePlanner(git, repositories, commits, settings, agents, database),
             PatchIds = patchIds,
+            Config = watcher,
             Workers = workers,
             Live = live,
             Blocked = new QueueExplanation(workers, cooldowns, time),

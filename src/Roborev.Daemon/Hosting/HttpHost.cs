@@ -73,7 +73,7 @@ internal sealed class HttpHost : IAsyncDisposable
         JobChangesApi.Map(routes, services);
         RemapApi.Map(routes, services);
         RepositoriesApi.Map(routes, services);
-        SyncApi.Map(routes);
+        SyncApi.Map(routes, services);
         OutputApi.Map(routes, services);
         StreamApi.Map(routes, services);
         return routes;
