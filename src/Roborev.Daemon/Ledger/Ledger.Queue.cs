@@ -89,14 +89,14 @@ internal sealed partial class Ledger
     private static EnqueueOutcome Enqueue(LedgerTransaction tx, EnqueueChange change)
     {
         var (repository, created) = RepositoryRows.GetOrCreate(tx.Connection, change.RootPath, change.Identity);
-        if (change.Coalesce && FindSame(tx, repository.Id, change.Job) is { } existing)
-        {
-            return new(null, existing);
-        }
-
         if (created)
         {
             tx.Publish(new DaemonEvent { Type = EventTypes.RepoUpdated, Repo = repository.RootPath, RepoName = repository.Name });
+        }
+
+        if (change.Coalesce && FindSame(tx, repository.Id, change.Job) is { } existing)
+        {
+            return new(null, existing);
         }
 
         long? commitId = change.Commit is { } commit
@@ -151,6 +151,7 @@ internal sealed partial class Ledger
             return;
         }
 
+        AttemptRows.ClearProcess(tx.Connection, id);
         var error = $"the daemon ended {crashes} times while this job was running; it is not tried again";
         tx.Connection.Execute(
             "UPDATE review_jobs SET status = 'failed', error = ?2, finished_at = ?3, updated_at = ?3 WHERE id = ?1", id, error, tx.Now);
