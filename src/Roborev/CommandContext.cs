@@ -82,12 +82,12 @@ internal sealed class CommandContext : IDisposable
     /// <summary>A wait that finds the daemon again after it went away.</summary>
     internal ReviewWait NewWait(DaemonEndpoint endpoint) => new(endpoint, FindAgainAsync, ReviewWait.UsualPatience, Host.Time);
 
-    /// <summary>Tells more when the user asked for it.</summary>
+    /// <summary>Tells more on standard output when the user asked for it (cli.md 1.2).</summary>
     internal void Detail(string text)
     {
         if (_isVerbose)
         {
-            Notice(text);
+            Out.WriteLine(TerminalText.Clean(text));
         }
     }
 

@@ -1,3 +1,4 @@
+using Roborev.Core.Text;
 using Roborev.Git;
 
 namespace Roborev.Commands;
@@ -14,7 +15,7 @@ internal static class HookInstallation
     {
         if (await new HooksPathSetting(context.Git).MakeAbsoluteAsync(location, ct).ConfigureAwait(false) is { } change)
         {
-            context.Notice($"Made core.hooksPath absolute, so that linked worktrees find the hooks: {change.After}");
+            context.Out.WriteLine(TerminalText.CleanLine($"Made core.hooksPath absolute, so that linked worktrees find the hooks: {change.After}"));
         }
 
         return await new HookInstaller(context.Git).InstallAllAsync(location, BinaryPath(context), force, ct).ConfigureAwait(false);

@@ -18,7 +18,7 @@ internal static class ReviewText
 
     /// <summary>The way out for somebody who got the built-in reviewer because nothing else is there.</summary>
     internal static string BuiltinHint { get; } =
-        $"Reviewed by the built-in reviewer, because no coding agent is installed or configured; install one of {string.Join(", ", AgentRegistry.RankedNames)}, "
+        $"This is the built-in reviewer with its fixed rules; for a review by a coding agent install one of {string.Join(", ", AgentRegistry.RankedNames)}, "
         + "or set default_agent.";
 
     /// <summary>The line under every title.</summary>
@@ -30,7 +30,7 @@ internal static class ReviewText
         output.WriteLine();
         output.WriteLine($"Review (by {TerminalText.CleanLine(review.Agent)})");
         output.WriteLine(Rule);
-        output.WriteLine(TerminalText.Clean(review.Output));
+        output.WriteLine(TerminalText.Clean(review.Output).TrimEnd());
         WriteReceipt(output, job.Receipt ?? review.Job?.Receipt);
         WriteBuiltinHint(output, review.Agent);
     }
@@ -45,7 +45,7 @@ internal static class ReviewText
         }
 
         output.WriteLine(Rule);
-        output.WriteLine(TerminalText.Clean(showPrompt ? review.Prompt : review.Output));
+        output.WriteLine(TerminalText.Clean(showPrompt ? review.Prompt : review.Output).TrimEnd());
         if (!showPrompt)
         {
             WriteReceipt(output, review.Job?.Receipt);
