@@ -78,11 +78,12 @@ internal sealed class LoggedEvent
     public static byte[] Serialize(DaemonEvent change)
     {
         var line = SerializeUncut(change);
-        var budget = Math.Max(change.Findings?.Length ?? 0, change.Error?.Length ?? 0);
+        var budget = Math.Max(Utf8Text.ByteCount(change.Findings ?? ""), Utf8Text.ByteCount(change.Error ?? ""));
         while (line.Length > MaxLineBytes && budget > 0)
         {
-            // Escaping may lengthen a text by a factor that is not known beforehand, so cut by the observed excess until it fits.
-            budget = Math.Max(0, budget - Math.Max(1024, (line.Length - MaxLineBytes) / 6 + 1));
+            // Escaping lengthens a text by a factor that is not known beforehand: what is kept is taken to have the factor of the whole. The
+            // writer waits for this, so it must come to an end in a few rounds.
+            budget = Math.Max(0, (int)((long)budget * MaxLineBytes / line.Length) - 1024);
             change = change with
             {
                 Findings = change.Findings is { } findings ? Utf8Text.Truncate(findings, budget) : null,

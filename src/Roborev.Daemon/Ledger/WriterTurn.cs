@@ -148,7 +148,7 @@ internal sealed class WriterTurn : IDisposable
             connection.Execute("BEGIN IMMEDIATE");
             if (EventRows.LowestCursor(connection) is { } cursor && cursor < target)
             {
-                target = Math.Max(cursor, _log.Head - _log.Limits.OwnReaderEvents);
+                target = Math.Min(target, Math.Max(cursor, _log.Head - _log.Limits.OwnReaderEvents));
             }
 
             if (target < _log.Oldest)
