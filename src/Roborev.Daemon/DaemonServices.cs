@@ -1,3 +1,4 @@
+using Roborev.Agents;
 using Roborev.Daemon.Events;
 using Roborev.Daemon.Hosting;
 using Roborev.Daemon.Observability;
@@ -31,6 +32,8 @@ internal sealed class DaemonServices
     public required EnqueuePlanner Planner { get; init; }
 
     public required PatchIdBackfill PatchIds { get; init; }
+
+    public required AgentRegistry Agents { get; init; }
 
     public required ConfigWatcher Config { get; init; }
 

@@ -49,6 +49,14 @@ public static class AttemptRows
     public static void ClearProcess(StoreConnection connection, long jobId) =>
         connection.Execute("UPDATE job_attempts SET agent_pid = NULL, agent_started = NULL WHERE job_id = ?1", jobId);
 
+    /// <summary>Forgets the agent's process, unless it is that of a later attempt.</summary>
+    public static void ClearProcess(StoreConnection connection, long jobId, int attempt) =>
+        connection.Execute("UPDATE job_attempts SET agent_pid = NULL, agent_started = NULL WHERE job_id = ?1 AND attempt = ?2", jobId, attempt);
+
+    /// <summary>Forgets every agent process.</summary>
+    public static void ClearProcesses(StoreConnection connection) =>
+        connection.Execute("UPDATE job_attempts SET agent_pid = NULL, agent_started = NULL WHERE agent_pid IS NOT NULL");
+
     /// <summary>Agent processes that no attempt has reported as ended.</summary>
     public static List<AgentProcessRow> Processes(StoreConnection connection) => connection.Query(
         "SELECT job_id, agent_pid, agent_started FROM job_attempts WHERE agent_pid IS NOT NULL",

@@ -67,9 +67,13 @@ public sealed class Database : IDisposable
         }
         finally
         {
-            if (reusable && !_disposed && _readers.Count < MaxIdleReaders)
+            if (reusable && _readers.Count < MaxIdleReaders)
             {
                 _readers.Add(connection);
+                if (_disposed)
+                {
+                    CloseReaders();
+                }
             }
             else
             {
@@ -78,43 +82,47 @@ public sealed class Database : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Read{T}"/>, with all statements on one snapshot.</summary>
+    /// <summary>As <see cref="Read{T}"/>, with all statements on one snapshot. A connection on which a read failed is closed, and its transaction with it.</summary>
     public T ReadSnapshot<T>(Func<StoreConnection, T> read) => Read(connection =>
     {
         connection.Execute("BEGIN");
-        try
-        {
-            return read(connection);
-        }
-        finally
-        {
-            connection.Execute("ROLLBACK");
-        }
+        var result = read(connection);
+        connection.Execute("ROLLBACK");
+        return result;
     });
-
-    /// <summary>Moves the write-ahead log into the main file, for a clean stop. Failure is not an error.</summary>
-    public void Checkpoint()
-    {
-        try
-        {
-            Writer.Query("PRAGMA wal_checkpoint(TRUNCATE)", static row => row.Long(0));
-        }
-        catch (SqliteException)
-        {
-            // A reader in another process holds the log; it is replayed at the next open.
-        }
-    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _disposed = true;
+        CloseReaders();
+        if (Writer is not null)
+        {
+            Checkpoint();
+            Writer.Dispose();
+        }
+    }
+
+    /// <summary>Moves the write-ahead log into the main file, for a clean stop; a reader of another process is not waited for.</summary>
+    private void Checkpoint()
+    {
+        try
+        {
+            Writer.Script("PRAGMA busy_timeout = 200");
+            Writer.Query("PRAGMA wal_checkpoint(TRUNCATE)", static row => row.Long(0));
+        }
+        catch (SqliteException)
+        {
+            // The log is replayed at the next open.
+        }
+    }
+
+    private void CloseReaders()
+    {
         while (_readers.TryTake(out var reader))
         {
             reader.Dispose();
         }
-
-        Writer?.Dispose();
     }
 
     private StoreConnection Connect(SqliteOpenMode mode)

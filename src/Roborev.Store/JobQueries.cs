@@ -111,7 +111,7 @@ public static class JobQueries
 
     /// <summary>When the next waiting job that is held back may be claimed; null when none is held back.</summary>
     public static DateTimeOffset? NextHeldBack(StoreConnection connection) => Core.Time.StoredTime.Parse(
-        connection.Scalar("SELECT min(retry_not_before) FROM review_jobs INDEXED BY idx_queue_order WHERE status = 'queued' AND retry_not_before IS NOT NULL") as string);
+        connection.Scalar("SELECT min(retry_not_before) FROM review_jobs INDEXED BY idx_queue_order WHERE status = 'queued' AND retry_not_before IS NOT NULL AND job_type IN ('review', 'range', 'dirty', 'task', 'insights')") as string);
 
     private static void AddScope(Conditions where, JobFilter filter)
     {

@@ -4,10 +4,11 @@ namespace Roborev.Store;
 
 /// <summary>A row of <c>commits</c>.</summary>
 /// <param name="Id">Row id.</param>
+/// <param name="RepoId">Repository.</param>
 /// <param name="Sha">Full name.</param>
 /// <param name="Author">Author name.</param>
 /// <param name="Subject">Subject line.</param>
-public sealed record CommitRow(long Id, string Sha, string Author, string Subject);
+public sealed record CommitRow(long Id, long RepoId, string Sha, string Author, string Subject);
 
 /// <summary>Rows of <c>repos</c> and <c>commits</c>.</summary>
 public static class RepositoryRows
@@ -41,11 +42,11 @@ public static class RepositoryRows
 
     /// <summary>The commit row of a repository, or null.</summary>
     public static CommitRow? FindCommit(StoreConnection connection, long repoId, string sha) =>
-        connection.First("SELECT id, sha, author, subject FROM commits WHERE repo_id = ?1 AND sha = ?2", MapCommit, repoId, sha);
+        connection.First("SELECT id, repo_id, sha, author, subject FROM commits WHERE repo_id = ?1 AND sha = ?2", MapCommit, repoId, sha);
 
     /// <summary>Every commit row with this name; more than one when several repositories know it.</summary>
     public static List<CommitRow> FindCommits(StoreConnection connection, string sha) =>
-        connection.Query("SELECT id, sha, author, subject FROM commits WHERE sha = ?1 LIMIT 2", MapCommit, sha);
+        connection.Query("SELECT id, repo_id, sha, author, subject FROM commits WHERE sha = ?1 LIMIT 2", MapCommit, sha);
 
     /// <summary>Finds or creates a commit row; an existing one is not changed.</summary>
     public static long GetOrCreateCommit(StoreConnection connection, long repoId, string sha, string author, string subject, string timestamp)
@@ -69,5 +70,5 @@ public static class RepositoryRows
         Identity = row.TextOrNull(4),
     };
 
-    private static CommitRow MapCommit(Row row) => new(row.Long(0), row.Text(1), row.Text(2), row.Text(3));
+    private static CommitRow MapCommit(Row row) => new(row.Long(0), row.Long(1), row.Text(2), row.Text(3), row.Text(4));
 }

@@ -207,6 +207,7 @@ internal static class Schema
           agent_pid INTEGER,
           agent_started INTEGER
         );
+        CREATE INDEX IF NOT EXISTS idx_attempt_process ON job_attempts(agent_pid) WHERE agent_pid IS NOT NULL;
         CREATE TABLE IF NOT EXISTS daemon_state (
           key TEXT PRIMARY KEY,
           value TEXT NOT NULL
@@ -236,13 +237,14 @@ internal static class Schema
         }
         catch
         {
-            connection.Execute("ROLLBACK");
+            // SQLite may have rolled back by itself; its first error is the one to show.
+            connection.TryRollBack();
             throw;
         }
     }
 
     private static bool IsCurrent(StoreConnection connection) =>
-        (long)connection.Scalar("SELECT count(*) FROM sqlite_master WHERE name IN ('event_log', 'job_attempts', 'idx_queue_order', 'idx_review_jobs_patch_id', 'idx_repos_identity', 'daemon_state')")! == 6
+        (long)connection.Scalar("SELECT count(*) FROM sqlite_master WHERE name IN ('event_log', 'job_attempts', 'idx_queue_order', 'idx_review_jobs_patch_id', 'idx_repos_identity', 'daemon_state', 'idx_attempt_process')")! == 7
         && HasColumn(connection, "retry_not_before")
         && connection.Scalar("SELECT epoch FROM log_identity WHERE id = 1") is not null;
 

@@ -8,6 +8,9 @@ namespace Roborev.Store;
 /// </summary>
 public sealed class StoreConnection : IDisposable
 {
+    /// <summary>Combinations of filters make many texts; beyond this number all are prepared anew.</summary>
+    private const int MaxStatements = 200;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
 
@@ -64,18 +67,42 @@ public sealed class StoreConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        CloseStatements();
+        _connection.Dispose();
+    }
+
+    /// <summary>Rolls back what is open; nothing if SQLite has done so already, as it does for a full disk.</summary>
+    public void TryRollBack()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // No transaction is open any more.
+        }
+    }
+
+    private void CloseStatements()
+    {
         foreach (var statement in _statements.Values)
         {
             statement.Dispose();
         }
 
-        _connection.Dispose();
+        _statements.Clear();
     }
 
     private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> arguments)
     {
         if (!_statements.TryGetValue(sql, out var command))
         {
+            if (_statements.Count >= MaxStatements)
+            {
+                CloseStatements();
+            }
+
             command = _connection.CreateCommand();
             command.CommandText = sql;
             for (var i = 0; i < arguments.Length; i++)

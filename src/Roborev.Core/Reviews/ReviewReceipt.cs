@@ -35,23 +35,23 @@ public sealed record ReviewReceipt
     /// <summary>Files that the agent was given.</summary>
     [JsonPropertyName("files_sent")] public int FilesSent { get; init; }
 
-    /// <summary>Files that were left out.</summary>
-    [JsonPropertyName("excluded")] public IReadOnlyList<ReceiptExclusion> Excluded { get; init; } = [];
+    /// <summary>Files that were left out, at most a hundred of them; the two counts tell how many there were.</summary>
+    [JsonPropertyName("excluded")] public IReadOnlyList<ReceiptExclusion> Excluded { get => field ?? []; init; }
 
     /// <summary>Files of which only a part was given.</summary>
-    [JsonPropertyName("truncated")] public IReadOnlyList<string> Truncated { get; init; } = [];
+    [JsonPropertyName("truncated")] public IReadOnlyList<string> Truncated { get => field ?? []; init; }
 
     /// <summary>How the diff was delivered: <c>inline</c>, <c>file</c>, <c>none</c>.</summary>
-    [JsonPropertyName("delivery")] public string Delivery { get; init; } = "none";
+    [JsonPropertyName("delivery")] public string Delivery { get => field ?? "none"; init; }
 
     /// <summary>Context sections that did not fit into the prompt.</summary>
-    [JsonPropertyName("dropped_sections")] public IReadOnlyList<string> DroppedSections { get; init; } = [];
+    [JsonPropertyName("dropped_sections")] public IReadOnlyList<string> DroppedSections { get => field ?? []; init; }
 
     /// <summary>Size of the prompt in bytes.</summary>
     [JsonPropertyName("prompt_bytes")] public long PromptBytes { get; init; }
 
     /// <summary>Agent that ran.</summary>
-    [JsonPropertyName("agent")] public string Agent { get; init; } = "";
+    [JsonPropertyName("agent")] public string Agent { get => field ?? ""; init; }
 
     /// <summary>Model that ran, if known.</summary>
     [JsonPropertyName("model")] public string? Model { get; init; }
@@ -68,8 +68,8 @@ public sealed record ReviewReceipt
     /// <summary>SHA-256 of the agent's output, lower-case hex.</summary>
     [JsonPropertyName("output_hash")] public string? OutputHash { get; init; }
 
-    /// <summary>What came of it: <c>pass</c>, <c>fail</c>, <c>no-verdict</c> or <c>error</c>.</summary>
-    [JsonPropertyName("outcome")] public string Outcome { get; init; } = "error";
+    /// <summary>What came of it: <c>pass</c>, <c>fail</c>, <c>done</c> for a task, <c>no-verdict</c> or <c>error</c>.</summary>
+    [JsonPropertyName("outcome")] public string Outcome { get => field ?? "error"; init; }
 
     /// <summary>The rule that decided the verdict, see <see cref="VerdictRule"/>.</summary>
     [JsonPropertyName("verdict_rule")] public string? VerdictRule { get; init; }
@@ -90,9 +90,10 @@ public sealed record ReviewReceipt
         }
 
         line.Append(CultureInfo.InvariantCulture, $", {FormatDuration(TimeSpan.FromMilliseconds(DurationMs))}");
-        if (Excluded.Count > 0)
+        var excluded = Math.Max(Excluded.Count, FilesSent > 0 ? FilesInDiff - FilesSent : 0);
+        if (excluded > 0)
         {
-            line.Append(CultureInfo.InvariantCulture, $", {Excluded.Count} excluded");
+            line.Append(CultureInfo.InvariantCulture, $", {excluded} excluded");
         }
 
         if (Truncated.Count > 0)

@@ -151,7 +151,8 @@ public sealed partial record DaemonEndpoint
         var bare = host.Length > 2 && host[0] == '[' && host[^1] == ']' ? host[1..^1] : host;
         if (bare.Contains(':'))
         {
-            return !bare.Contains('%') && IPAddress.TryParse(bare, out var six) && six.Equals(IPAddress.IPv6Loopback);
+            // The framework's parser also takes "[::1]:9", which is a host and a port.
+            return !bare.Contains('[') && !bare.Contains(']') && !bare.Contains('%') && IPAddress.TryParse(bare, out var six) && six.Equals(IPAddress.IPv6Loopback);
         }
 
         // IPAddress also reads "127.1" and "0x7f.0.0.1"; only the plain dotted form is a literal here.

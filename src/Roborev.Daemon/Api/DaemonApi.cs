@@ -119,7 +119,14 @@ internal static class DaemonApi
     private static async Task ShutdownAsync(HttpContext context, DaemonServices services)
     {
         var drains = new QueryParameters(context.Request).Text("mode") == "drain";
-        await Answer.JsonAsync(context, new ShutdownAnswer(), WireJson.Plain.ShutdownAnswer);
-        services.RequestStop(drains);
+        try
+        {
+            await Answer.JsonAsync(context, new ShutdownAnswer(), WireJson.Plain.ShutdownAnswer);
+        }
+        finally
+        {
+            // Also when the client did not wait for the answer.
+            services.RequestStop(drains);
+        }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class EventFilter
         }
 
         var types = query.All("types").SelectMany(static list => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        var jobs = query.All("job_id").Select(static text => long.TryParse(text, out var id) ? id : -1);
+        var jobs = query.Numbers("job_id");
         return new EventFilter(repos, [.. jobs], [.. types]);
     }
 

@@ -18,6 +18,7 @@ internal sealed class EventStream(HttpContext context, DaemonServices services, 
 
     private readonly EventLog _log = services.Log;
     private long _position;
+    private long _lastSent;
 
     /// <summary>Whether control lines are wanted.</summary>
     public required bool SpeaksProtocol2 { get; init; }
@@ -103,9 +104,7 @@ internal sealed class EventStream(HttpContext context, DaemonServices services, 
         {
             if (filter.Matches(logged))
             {
-                var line = IncludesJob ? logged.LineWithJob() : logged.Line;
-                Write(line);
-                pending += line.Length;
+                pending += logged.WriteTo(context.Response.BodyWriter, IncludesJob);
             }
 
             _position = logged.Seq;
@@ -133,15 +132,23 @@ internal sealed class EventStream(HttpContext context, DaemonServices services, 
             return;
         }
 
+        // Counted from the last byte, not from the last event: events that the filter keeps back do not keep a connection alive.
+        var rest = Heartbeat - services.Options.Time.GetElapsedTime(_lastSent);
         try
         {
-            await arrival.WaitAsync(Heartbeat, services.Options.Time, context.RequestAborted);
+            if (rest > TimeSpan.Zero)
+            {
+                await arrival.WaitAsync(rest, services.Options.Time, context.RequestAborted);
+                return;
+            }
         }
         catch (TimeoutException)
         {
-            Write(LoggedEvent.Serialize(Control(EventTypes.StreamHeartbeat, _position)));
-            await FlushAsync();
+            // The connection was silent for as long as it may be.
         }
+
+        Write(LoggedEvent.Serialize(Control(EventTypes.StreamHeartbeat, _position)));
+        await FlushAsync();
     }
 
     private void Write(ReadOnlySpan<byte> line) => context.Response.BodyWriter.Write(line);
@@ -149,6 +156,7 @@ internal sealed class EventStream(HttpContext context, DaemonServices services, 
     /// <summary>Hands the bytes to the connection; a reader that takes none for too long is cut off and resumes later.</summary>
     private async ValueTask FlushAsync()
     {
+        _lastSent = services.Options.Time.GetTimestamp();
         var flush = context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         if (flush.IsCompletedSuccessfully)
         {

@@ -1,9 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Roborev.Agents;
 using Roborev.Core.Jobs;
 using Roborev.Core.Wire;
 using Roborev.Daemon.Api.Http;
+using Roborev.Daemon.Requests;
+using Roborev.Daemon.Workers;
 using Roborev.Settings.Resolution;
 using Roborev.Store;
 
@@ -13,6 +14,9 @@ namespace Roborev.Daemon.Api;
 internal static class JobsApi
 {
     private const long MaxLimit = 10_000;
+
+    /// <summary>Larger pages come without prompts: each may have 200 KB, and an answer must not take gigabytes.</summary>
+    private const long MaxLimitWithPrompts = 500;
 
     /// <summary>Adds the routes.</summary>
     public static void Map(RouteTable routes, DaemonServices services)
@@ -60,8 +64,14 @@ internal static class JobsApi
     private static JobsAnswer Page(StoreConnection connection, JobFilter filter, JobColumns columns)
     {
         // Unlimited lists stop at the largest page, and say so.
-        var (jobs, hasMore) = JobQueries.List(connection, filter.Limit > 0 ? filter : filter with { Limit = MaxLimit, Offset = 0 }, columns);
-        return new JobsAnswer { Jobs = jobs, HasMore = hasMore, Stats = JobQueries.Stats(connection, filter) };
+        var bounded = filter.Limit > 0 ? filter : filter with { Limit = MaxLimit, Offset = 0 };
+        var (jobs, hasMore) = JobQueries.List(connection, bounded, bounded.Limit > MaxLimitWithPrompts ? JobColumns.Slim : columns);
+        return new JobsAnswer
+        {
+            Jobs = [.. jobs.Select(job => job with { Receipt = AttemptRows.NewestReceipt(connection, job.Id) })],
+            HasMore = hasMore,
+            Stats = JobQueries.Stats(connection, filter),
+        };
     }
 
     private static async Task CancelAsync(HttpContext context, DaemonServices services)
@@ -96,9 +106,10 @@ internal static class JobsApi
             return;
         }
 
-        if (!TryResolveModel(services, job, out var model, out var refusal))
+        if (!TryResolveModel(services, job, out var model, out var refusal)
+            || (refusal = await StaleWorktreeAsync(services, job, context.RequestAborted)) is not null)
         {
-            await Answer.ProblemAsync(context, StatusCodes.Status400BadRequest, refusal);
+            await Answer.ProblemAsync(context, StatusCodes.Status400BadRequest, refusal!);
             return;
         }
 
@@ -116,12 +127,18 @@ internal static class JobsApi
     private static Task NotRerunnableAsync(HttpContext context, long jobId) =>
         Answer.ProblemAsync(context, StatusCodes.Status404NotFound, $"job {jobId} not found or not rerunnable");
 
-    private static bool TryResolveModel(DaemonServices services, ReviewJob job, out string? model, [NotNullWhen(false)] out string? refusal)
+    private static bool TryResolveModel(DaemonServices services, ReviewJob job, out string? model, out string? refusal)
     {
         model = null;
         if (!AgentRegistry.IsKnown(job.Agent))
         {
             refusal = AgentRegistry.UnknownText(job.Agent);
+            return false;
+        }
+
+        if (!services.Agents.IsAvailable(job.Agent, AgentSettingsSource.From(services.Settings.Global().Settings)))
+        {
+            refusal = $"agent {job.Agent} is not installed; install it, or enqueue the review anew with another agent";
             return false;
         }
 
@@ -139,6 +156,17 @@ internal static class JobsApi
         model = choice.Model is { Length: > 0 } named ? named : null;
         refusal = choice.Error;
         return refusal is null;
+    }
+
+    private static async Task<string?> StaleWorktreeAsync(DaemonServices services, ReviewJob job, CancellationToken ct)
+    {
+        if (job.WorktreePath is not { } worktree)
+        {
+            return null;
+        }
+
+        var (path, _) = await AttemptSetup.CheckoutAsync(job, services.Repositories, services.Errors, ct);
+        return path == worktree ? null : $"{worktree} is no worktree of {job.RepoPath} any more";
     }
 
     private static async Task<long?> ReadIdAsync(HttpContext context)

@@ -43,6 +43,7 @@ internal static class OutputApi
     private static async Task StreamAsync(HttpContext context, DaemonServices services, ReviewJob job)
     {
         context.Response.ContentType = "application/x-ndjson";
+        Answer.AllowSlowReader(context);
         var attempt = job.Status == "running" ? services.Live.Find(job.Id) : null;
         if (attempt is not null)
         {
@@ -98,7 +99,8 @@ internal static class OutputApi
     {
         while (!services.Log.IsClosed)
         {
-            var head = services.Log.Head;
+            // Both signals are taken before looking, so that what happens in between is not missed.
+            var (head, opened) = (services.Log.Head, services.Live.WaitForNewAsync());
             if (services.Live.Find(jobId) is { } next && next != ended)
             {
                 return next;
@@ -110,7 +112,7 @@ internal static class OutputApi
             }
 
             // Every change of the job is an event, and an attempt becomes live right after the event that starts it.
-            await Task.WhenAny(services.Log.WaitAsync(head), services.Live.WaitForNewAsync()).WaitAsync(ct);
+            await Task.WhenAny(services.Log.WaitAsync(head), opened).WaitAsync(ct);
         }
 
         return null;
@@ -133,19 +135,31 @@ internal static class OutputApi
 
         var isRunning = job.Status == "running";
         var path = services.Directory.JobLog(job.Id);
-        if (!File.Exists(path))
+        await using var file = TryOpen(path);
+        if (file is null)
         {
             await (isRunning ? EmptyLogAsync(context) : Answer.ErrorAsync(context, StatusCodes.Status404NotFound, $"job {job.Id} has no log"));
             return;
         }
 
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var (start, end) = JobLogRange.Of(file, offset, isRunning);
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers["X-Job-Status"] = job.Status;
         context.Response.Headers["X-Log-Offset"] = end.ToString(CultureInfo.InvariantCulture);
         file.Position = start;
         await JobLogRange.CopyAsync(file, context.Response.Body, end - start, context.RequestAborted);
+    }
+
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static Task EmptyLogAsync(HttpContext context)

@@ -51,6 +51,7 @@ internal static class StreamApi
         try
         {
             context.Response.Headers.Connection = "keep-alive";
+            Answer.AllowSlowReader(context);
             var stream = new EventStream(context, services, filter)
             {
                 SpeaksProtocol2 = query.Text("v") == "2",

@@ -135,6 +135,18 @@ internal sealed class EventLog
         return ReadTable(position, limit, includeJob);
     }
 
+    /// <summary>True when the table is so large that trimming must not wait for a quiet moment.</summary>
+    public bool IsFarOverLimit
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _head - _oldest > 2L * _limits.RetainedEvents || _retainedBytes > 2 * _limits.RetainedBytes;
+            }
+        }
+    }
+
     /// <summary>How far the table may be trimmed now, or null when it is small enough.</summary>
     public long? TrimTarget()
     {

@@ -7,7 +7,7 @@ using Roborev.Core.Wire;
 namespace Roborev.Daemon.Events;
 
 /// <summary>
-/// An event as it lies in the log: serialised once and shared by all readers. The form with the job's row is made when the first reader asks
+/// An event as it lies in the log: serialised once and shared by all readers. The job's row is kept beside it for the readers that ask
 /// for it.
 /// </summary>
 internal sealed class LoggedEvent
@@ -16,7 +16,6 @@ internal sealed class LoggedEvent
     public const int MaxLineBytes = 1_000_000;
 
     private readonly ReadOnlyMemory<byte> _job;
-    private byte[]? _withJob;
 
     private LoggedEvent(long seq, string type, long jobId, string repo, string? worktree, byte[] line, ReadOnlyMemory<byte> job)
     {
@@ -63,15 +62,21 @@ internal sealed class LoggedEvent
     /// <summary>An event read from the table; <paramref name="job"/> is the row of the job as it is now, if it was asked for.</summary>
     public static LoggedEvent FromRow(Store.EventRow row, ReadOnlyMemory<byte> job) => new(row.Seq, row.Type, row.JobId, row.Repo, WorktreeOf(row.Line), row.Line, job);
 
-    /// <summary>The line with the job's row spliced in as its last property.</summary>
-    public byte[] LineWithJob()
+    /// <summary>Writes the line, with the job's row as its last property where it is wanted and known.</summary>
+    /// <returns>Bytes written.</returns>
+    public int WriteTo(IBufferWriter<byte> target, bool withJob)
     {
-        if (!HasJob)
+        if (!withJob || !HasJob)
         {
-            return Line;
+            target.Write(Line);
+            return Line.Length;
         }
 
-        return _withJob ??= Splice(Line, _job.Span);
+        target.Write(Line.AsSpan(0, Line.Length - 2));
+        target.Write(",\"job\":"u8);
+        target.Write(_job.Span);
+        target.Write("}\n"u8);
+        return Line.Length + _job.Length + 7;
     }
 
     /// <summary>Serialises one event or control line with its line feed, cutting findings and error where the line would be too long.</summary>
@@ -108,18 +113,6 @@ internal sealed class LoggedEvent
         buffer.WrittenSpan.CopyTo(line);
         line[^1] = (byte)'\n';
         return line;
-    }
-
-    private static byte[] Splice(byte[] line, ReadOnlySpan<byte> job)
-    {
-        ReadOnlySpan<byte> property = ",\"job\":"u8;
-        var spliced = new byte[line.Length + property.Length + job.Length];
-        var head = line.AsSpan(0, line.Length - 2);
-        head.CopyTo(spliced);
-        property.CopyTo(spliced.AsSpan(head.Length));
-        job.CopyTo(spliced.AsSpan(head.Length + property.Length));
-        "}\n"u8.CopyTo(spliced.AsSpan(spliced.Length - 2));
-        return spliced;
     }
 
     private static string? WorktreeOf(byte[] line) =>

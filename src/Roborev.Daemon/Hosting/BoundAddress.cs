@@ -99,11 +99,44 @@ internal static class Listener
         }
     }
 
+    /// <summary>A socket cannot be opened as a file (ENXIO); a regular file or a directory answers otherwise. Connecting would not tell them apart.</summary>
+    private static bool IsSocket(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return true;
+        }
+
+        if (Directory.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var opened = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static void RemoveStaleSocket(string path)
     {
         if (!Path.Exists(path))
         {
             return;
+        }
+
+        if (!IsSocket(path))
+        {
+            throw new BindException($"{path} exists and is no socket; choose another path");
         }
 
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

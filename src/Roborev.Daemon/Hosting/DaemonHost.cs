@@ -36,11 +36,10 @@ public static class DaemonHost
         try
         {
             directory.EnsureCreated();
-            using var life = TryLock(directory);
-            if (life is null)
-            {
-                throw new DaemonStartException($"a daemon is already running for {directory.Root}");
-            }
+            using var life = TryLock(directory.LockFile) ?? throw new DaemonStartException($"a daemon is already running for {directory.Root}");
+            // A database elsewhere may be named for several data directories.
+            using var database = options.DatabasePath is not { } path || path == directory.Database ? null
+                : TryLock(path + ".lock") ?? throw new DaemonStartException($"a daemon is already running on the database {path}");
 
             await RunLockedAsync(options, directory, ct);
             return 0;
@@ -78,7 +77,7 @@ public static class DaemonHost
         var stop = new StopRequest();
         var git = new GitRunner();
         await using var commits = new CommitLookup(git, TimeSpan.FromMinutes(5), time: options.Time);
-        var queue = new QueueSignal();
+        var queue = new QueueSignal(options.Time);
         var ledger = new Ledger.Ledger(writer, eventLog, queue, options.Time);
         await using var patchIds = new PatchIdBackfill(git, ledger, errorLog);
         var activity = new ActivityLog(directory.ActivityLog, options.Time);
@@ -91,7 +90,6 @@ public static class DaemonHost
 
         await services.Ledger.RecoverAsync();
         await ServeAsync(services, runner, address, stop, log, ct);
-        database.Checkpoint();
     }
 
     private static (DaemonServices Services, AttemptRunner Runner) Compose(
@@ -117,6 +115,7 @@ public static class DaemonHost
             Repositories = repositories,
             Planner = new EnqueuePlanner(git, repositories, commits, settings, agents, database),
             PatchIds = patchIds,
+            Agents = agents,
             Config = watcher,
             Workers = workers,
             Live = live,
@@ -140,8 +139,8 @@ public static class DaemonHost
         await using var canceled = ct.Register(() => stop.Stop(drains: false));
         await using (await HttpHost.StartAsync(socket, services, ct))
         {
-            services.Workers.Start(runner.RunAsync);
             RuntimeFile.Write(services.Directory, bound, services.Options.Version);
+            services.Workers.Start(runner.RunAsync);
             log.Information("daemon {Version} listens on {Network}:{Address}", services.Options.Version, bound.Network, bound.Text);
             services.Activity.Record("daemon.started", "server", $"daemon started on {bound.Network}:{bound.Text}", [
                 ("version", services.Options.Version), ("binary", Environment.ProcessPath ?? ""), ("addr", bound.Text),
@@ -222,15 +221,18 @@ public static class DaemonHost
                 errors.Warn("worker", $"ended the agent that a killed daemon had left behind for job {orphan.JobId} (pid {orphan.Pid})", orphan.JobId);
             }
         }
+
+        // The writer's thread does not run yet.
+        AttemptRows.ClearProcesses(database.Writer);
     }
 
-    private static FileStream? TryLock(DataDirectory directory)
+    private static FileStream? TryLock(string path)
     {
         try
         {
-            return new FileStream(directory.LockFile, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
+            return new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
         }
-        catch (IOException) when (File.Exists(directory.LockFile))
+        catch (IOException) when (File.Exists(path))
         {
             return null;
         }

@@ -49,10 +49,9 @@ internal sealed class HttpHost : IAsyncDisposable
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
-        options.Limits.MinResponseDataRate = null;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         options.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        options.Limits.MaxConcurrentConnections = 4096;
+        options.Limits.MaxConcurrentConnections = 1024 + 64;
         if (address.Network == "unix")
         {
             options.ListenUnixSocket(address.Text);
@@ -101,23 +100,27 @@ internal sealed class HttpHost : IAsyncDisposable
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException bad)
         {
-            await AnswerFailureAsync(context, services, bad.StatusCode, bad.Message);
+            await AnswerFailureAsync(context, services, bad.StatusCode, bad.Message, bad);
+        }
+        catch (OperationCanceledException stopping)
+        {
+            await AnswerFailureAsync(context, services, StatusCodes.Status503ServiceUnavailable, stopping.Message, stopping);
         }
         catch (SqliteException failure)
         {
-            await AnswerFailureAsync(context, services, StatusCodes.Status500InternalServerError, $"database error: {failure.Message}");
+            await AnswerFailureAsync(context, services, StatusCodes.Status500InternalServerError, $"database error: {failure.Message}", failure);
         }
         catch (Exception failure)
         {
-            await AnswerFailureAsync(context, services, StatusCodes.Status500InternalServerError, failure.Message);
+            await AnswerFailureAsync(context, services, StatusCodes.Status500InternalServerError, failure.Message, failure);
         }
     }
 
-    private static async Task AnswerFailureAsync(HttpContext context, DaemonServices services, int status, string message)
+    private static async Task AnswerFailureAsync(HttpContext context, DaemonServices services, int status, string message, Exception cause)
     {
-        if (status >= StatusCodes.Status500InternalServerError)
+        if (status == StatusCodes.Status500InternalServerError)
         {
-            services.Errors.Error("server", $"{context.Request.Method} {context.Request.Path}: {message}");
+            services.Errors.Unexpected("server", $"{context.Request.Method} {context.Request.Path}: {message}", cause);
         }
 
         if (context.Response.HasStarted)

@@ -24,8 +24,8 @@ internal static class RuntimeFile
         File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, WireJson.Indented.RuntimeRecord));
         if (!OperatingSystem.IsWindows())
         {
-            // Readable by all, as other programs that look for a daemon expect; the directory itself is private.
-            File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            // The clients run as the same user (config.md 2.3).
+            File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
         File.Move(temporary, directory.RuntimeFile(Environment.ProcessId), overwrite: true);

@@ -60,8 +60,22 @@ internal sealed partial class Ledger
         return true;
     });
 
+    /// <summary>Forgets the agent's process of an attempt that was canceled.</summary>
+    public Task EndProcessAsync(Claim claim) => writer.RunAsync(tx =>
+    {
+        AttemptRows.ClearProcess(tx.Connection, claim.Job.Id, claim.Attempt);
+        return true;
+    });
+
     /// <summary>Stores the review; false when the claim is lost, for instance to a cancel, and then nothing is stored.</summary>
-    public async Task<bool> CompleteAsync(Claim claim, AttemptOutput output) => (await writer.RunAsync(tx => Complete(tx, claim, output))).Value;
+    public async Task<bool> CompleteAsync(Claim claim, AttemptOutput output)
+    {
+        // Read before the writer's turn: others wait while it lasts, and a text may be large.
+        var stored = claim.Job.OutputPrefix + output.Output;
+        bool? passes = stored.Length == 0 ? null : VerdictParser.Parse(stored).Verdict == Verdict.Pass;
+        var raw = VerdictParser.Parse(output.Output).Verdict;
+        return (await writer.RunAsync(tx => Complete(tx, claim, output, stored, passes, raw))).Value;
+    }
 
     /// <summary>Ends the job without a review; false when the claim is lost.</summary>
     public async Task<bool> FailAsync(Claim claim, string error, string agent, string? worktree, ReviewReceipt? receipt) => (await writer.RunAsync(tx =>
@@ -136,20 +150,17 @@ internal sealed partial class Ledger
         return moved;
     }
 
-    private static bool Complete(LedgerTransaction tx, Claim claim, AttemptOutput output)
+    private static bool Complete(LedgerTransaction tx, Claim claim, AttemptOutput output, string stored, bool? passes, Verdict raw)
     {
         if (Allowed(tx, JobOperation.Complete, claim.Job.Id, claim) is not { } job)
         {
             return false;
         }
 
-        var stored = job.OutputPrefix + output.Output;
-        bool? passes = stored.Length == 0 ? null : VerdictParser.Parse(stored).Verdict == Verdict.Pass;
         EndAttempt(tx, claim, output.Receipt);
         ReviewRows.Upsert(tx.Connection, job.Id, output.Agent, output.Prompt, stored, passes, Uuid4.New(), tx.MachineId, tx.Now);
         tx.Connection.Execute(
             "UPDATE review_jobs SET status = 'done', finished_at = ?2, updated_at = ?2, command_line = ?3 WHERE id = ?1", job.Id, tx.Now, output.CommandLine);
-        var raw = VerdictParser.Parse(output.Output).Verdict;
         Publish(tx, EventTypes.ReviewCompleted, job.Id, change => change with
         {
             Agent = output.Agent,

@@ -12,7 +12,7 @@ namespace Roborev.Daemon.Ledger;
 /// <param name="Identity">Identity of the repository, if known.</param>
 /// <param name="Commit">Facts of the commit of single-commit work.</param>
 /// <param name="Job">The row; repository and commit ids are filled in.</param>
-/// <param name="Coalesce">True when a job of the same repository, ref and type that was not canceled makes this one superfluous.</param>
+/// <param name="Coalesce">True when a job of the same repository, ref and types that waits, runs or has a review makes this one superfluous.</param>
 internal sealed record EnqueueChange(string RootPath, string? Identity, CommitFacts? Commit, NewJob Job, bool Coalesce);
 
 /// <summary>What came of it.</summary>
@@ -112,8 +112,11 @@ internal sealed partial class Ledger
 
     private static ReviewJob? FindSame(LedgerTransaction tx, long repoId, NewJob job) =>
         tx.Connection.Scalar(
-            "SELECT id FROM review_jobs WHERE git_ref = ?2 AND repo_id = ?1 AND job_type = ?3 AND status <> 'canceled' ORDER BY id DESC LIMIT 1",
-            repoId, job.GitRef, job.JobType) is long id
+            """
+            SELECT id FROM review_jobs WHERE git_ref = ?2 AND repo_id = ?1 AND job_type = ?3 AND status IN ('queued', 'running', 'done')
+              AND CASE WHEN review_type = '' THEN 'default' ELSE review_type END = ?4 ORDER BY id DESC LIMIT 1
+            """,
+            repoId, job.GitRef, job.JobType, job.ReviewType ?? "default") is long id
             ? tx.Job(id)
             : null;
 
@@ -125,8 +128,8 @@ internal sealed partial class Ledger
             UPDATE review_jobs SET status = 'running', worker_id = ?1, started_at = ?2, updated_at = ?2, retry_not_before = NULL
             WHERE id = (
               SELECT id FROM review_jobs INDEXED BY idx_queue_order
-              WHERE status = 'queued' AND (retry_not_before IS NULL OR retry_not_before <= ?3)
-                AND job_type IN ('review', 'range', 'dirty', 'task', 'insights', 'compact', 'fix')
+              WHERE status = 'queued' AND job_type IN ('review', 'range', 'dirty', 'task', 'insights')
+                AND (retry_not_before IS NULL OR julianday(retry_not_before) <= julianday(?3))
               ORDER BY datetime(enqueued_at), id LIMIT 1)
             RETURNING id
             """,

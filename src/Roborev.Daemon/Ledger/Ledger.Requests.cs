@@ -106,7 +106,14 @@ internal sealed partial class Ledger
         }
 
         var onCommit = ReviewRows.AddComment(tx.Connection, null, commits[0].Id, author, text, Uuid4.New(), tx.MachineId, tx.Now);
-        tx.Publish(new DaemonEvent { Type = EventTypes.ReviewCommented, Sha = commits[0].Sha });
+        var repository = RepositoryRows.Find(tx.Connection, commits[0].RepoId);
+        tx.Publish(new DaemonEvent
+        {
+            Type = EventTypes.ReviewCommented,
+            Sha = commits[0].Sha,
+            Repo = repository?.RootPath ?? "",
+            RepoName = repository?.Name ?? "",
+        });
         return new CommentOutcome(onCommit);
     });
 

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Roborev.Core.Events;
 using Roborev.Core.Jobs;
 using Roborev.Core.Reviews;
@@ -46,7 +47,7 @@ internal sealed partial class Ledger
         var (jobs, skipped) = (0L, 0L);
         foreach (var move in moves)
         {
-            var moved = Move(tx, repository.Id, move);
+            var moved = TryMove(tx, repository.Id, move);
             jobs += moved;
             skipped += moved == 0 ? 1 : 0;
         }
@@ -58,6 +59,24 @@ internal sealed partial class Ledger
 
         return new RemapOutcome(jobs, skipped);
     });
+
+    /// <summary>Each mapping stands alone: one that the database refuses is skipped.</summary>
+    private static int TryMove(LedgerTransaction tx, long repoId, CommitMove move)
+    {
+        tx.Connection.Execute("SAVEPOINT mapping");
+        var moved = 0;
+        try
+        {
+            moved = Move(tx, repoId, move);
+        }
+        catch (SqliteException)
+        {
+            tx.Connection.Execute("ROLLBACK TO mapping");
+        }
+
+        tx.Connection.Execute("RELEASE mapping");
+        return moved;
+    }
 
     private static int Move(LedgerTransaction tx, long repoId, CommitMove move)
     {

@@ -68,7 +68,10 @@ internal sealed class WriterTurn : IDisposable
             }
 
             Commit(group);
-            TrimLog();
+            while (TrimLog() && _queue.Count == 0)
+            {
+                // A long log is trimmed while nobody waits.
+            }
         }
     }
 
@@ -88,7 +91,7 @@ internal sealed class WriterTurn : IDisposable
         }
         catch (Exception failure)
         {
-            RollBack(connection);
+            connection.TryRollBack();
             foreach (var change in group)
             {
                 change.Fail(failure);
@@ -114,32 +117,22 @@ internal sealed class WriterTurn : IDisposable
         }
         catch (Exception failure)
         {
-            connection.Execute("ROLLBACK TO change");
-            transaction.ResetTo(mark);
+            // Told first: where SQLite has rolled back everything by itself the next statement fails with another text.
             change.Fail(failure);
+            transaction.ResetTo(mark);
+            connection.Execute("ROLLBACK TO change");
         }
 
         connection.Execute("RELEASE change");
     }
 
-    private static void RollBack(StoreConnection connection)
-    {
-        try
-        {
-            connection.Execute("ROLLBACK");
-        }
-        catch (SqliteException)
-        {
-            // SQLite has already rolled back, as it does for a full disk.
-        }
-    }
-
     /// <summary>Old events go in a transaction of their own after the group, a batch at a time.</summary>
-    private void TrimLog()
+    /// <returns>True when something was removed.</returns>
+    private bool TrimLog()
     {
-        if (_queue.Count > 0 || _log.TrimTarget() is not { } target)
+        if ((_queue.Count > 0 && !_log.IsFarOverLimit) || _log.TrimTarget() is not { } target)
         {
-            return;
+            return false;
         }
 
         var connection = _database.Writer;
@@ -153,18 +146,20 @@ internal sealed class WriterTurn : IDisposable
 
             if (target < _log.Oldest)
             {
-                RollBack(connection);
-                return;
+                connection.TryRollBack();
+                return false;
             }
 
             var bytes = EventRows.TrimUpTo(connection, target);
             connection.Execute("COMMIT");
             _log.Trimmed(target, bytes);
+            return true;
         }
         catch (SqliteException)
         {
             // Trimming is tried again after the next change.
-            RollBack(connection);
+            connection.TryRollBack();
+            return false;
         }
     }
 

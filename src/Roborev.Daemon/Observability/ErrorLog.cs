@@ -15,6 +15,13 @@ internal sealed class ErrorLog(string path, TimeProvider time, Serilog.ILogger l
     /// <summary>Adds an error.</summary>
     public void Error(string component, string message, long? jobId = null) => Add("error", component, message, jobId);
 
+    /// <summary>Adds an error that nobody expected; its stack goes to the daemon's own log alone.</summary>
+    public void Unexpected(string component, string message, Exception cause, long? jobId = null)
+    {
+        Add("error", component, message, jobId);
+        log.Debug(cause, "{Component}: {Message}", component, message);
+    }
+
     /// <summary>Adds a warning.</summary>
     public void Warn(string component, string message, long? jobId = null) => Add("warn", component, message, jobId);
 

@@ -60,9 +60,10 @@ internal sealed class EnqueuePlanner(
 
         var branch = !string.IsNullOrEmpty(request.Branch) ? request.Branch : await _refs.CurrentBranchAsync(location.CheckoutRoot, ct);
         var repository = settings.Repository(location.CheckoutRoot);
-        if (branch is { Length: > 0 } && repository.Settings.ExcludedBranches.Contains(branch))
+        if (repository.Settings.ExcludedBranches is { Count: > 0 } excluded
+            && await _refs.CurrentBranchAsync(location.CheckoutRoot, ct) is { } current && excluded.Contains(current))
         {
-            return EnqueuePlan.Skip($"branch {branch} is excluded from reviews");
+            return EnqueuePlan.Skip($"branch {current} is excluded from reviews");
         }
 
         return repository.Error is { } broken
@@ -161,9 +162,9 @@ internal sealed class EnqueuePlanner(
     private static EnqueuePlan PlanPrompt(Draft draft, NewJob job)
     {
         var jobType = draft.Request.JobType is { Length: > 0 } named ? named : JobTypes.Task;
-        if (!JobTypes.UsesStoredPrompt(jobType))
+        if (!JobTypes.IsTaskLike(jobType))
         {
-            return EnqueuePlan.Refuse(400, $"invalid job_type \"{jobType}\" for a custom prompt: use task, compact, insights or fix");
+            return EnqueuePlan.Refuse(400, $"job_type \"{jobType}\" cannot be run from a custom prompt: use task or insights");
         }
 
         return new(new(draft.Location.MainRoot, null, null, job with
@@ -197,7 +198,7 @@ internal sealed class EnqueuePlanner(
             return EnqueuePlan.Refuse(400, $"invalid range \"{draft.GitRef}\": {(range.Problem == RangeProblem.Start ? "the start" : "the end")} is no commit");
         }
 
-        var patterns = draft.Layers.Repository.ExcludedCommitPatterns;
+        var patterns = settings.Repository(draft.Location.MainRoot).Settings.ExcludedCommitPatterns;
         if (patterns.Count > 0)
         {
             var messages = await _commits.ReadRangeAsync(draft.Location.CheckoutRoot, range.StartSha!, range.EndSha!, ct);

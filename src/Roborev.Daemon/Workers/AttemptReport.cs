@@ -11,6 +11,9 @@ namespace Roborev.Daemon.Workers;
 /// <summary>Collects what a receipt states while an attempt goes on.</summary>
 internal sealed class AttemptReport(string agent, string? model, TimeProvider time)
 {
+    /// <summary>A receipt travels with every event of its job, so its lists have an end.</summary>
+    private const int MaxListed = 100;
+
     private readonly long _started = time.GetTimestamp();
     private ReviewDiff? _diff;
     private BuiltPrompt? _prompt;
@@ -53,8 +56,8 @@ internal sealed class AttemptReport(string agent, string? model, TimeProvider ti
         DiffBytes = _diff?.Bytes ?? 0,
         FilesInDiff = (_diff?.Files.Count ?? 0) + (_diff?.Excluded.Count ?? 0),
         FilesSent = _prompt is null ? 0 : _diff?.Files.Count ?? 0,
-        Excluded = [.. (_diff?.Excluded ?? []).Select(static file => new ReceiptExclusion(file.Path, file.Rule))],
-        Truncated = _prompt?.TruncatedFiles ?? [],
+        Excluded = [.. (_diff?.Excluded ?? []).Take(MaxListed).Select(static file => new ReceiptExclusion(file.Path, file.Rule))],
+        Truncated = [.. (_prompt?.TruncatedFiles ?? []).Take(MaxListed)],
         Delivery = _prompt?.Delivery switch { DiffDelivery.Inline => "inline", DiffDelivery.File => "file", _ => "none" },
         DroppedSections = _prompt?.DroppedSections ?? [],
         PromptBytes = _promptBytes,

@@ -43,10 +43,11 @@ internal sealed class AttemptRunner(
         catch (OperationCanceledException) when (attempt.Canceled.IsCancellationRequested)
         {
             // The row is canceled and its event published; nothing may follow.
+            await ledger.EndProcessAsync(attempt.Claim);
         }
         catch (OperationCanceledException) when (attempt.Released.IsCancellationRequested)
         {
-            await ledger.ReleaseAsync(attempt.Claim);
+            await StoreAsync(() => ledger.ReleaseAsync(attempt.Claim));
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
@@ -58,6 +59,7 @@ internal sealed class AttemptRunner(
         }
         catch (Exception failure)
         {
+            errors.Unexpected("worker", $"job {job.Id}: {failure.GetType().Name}: {failure.Message}", failure, job.Id);
             await FailAsync(attempt.Claim, setup, report, FailureClass.Job, failure.Message);
         }
     }
@@ -150,7 +152,7 @@ internal sealed class AttemptRunner(
         using (var sink = new AttemptSink(claim, agent.Name, ledger, live, directory, time))
         {
             result = await agent.RunAsync(run with { ProcessStarted = (pid, started) => _ = ledger.RecordProcessAsync(claim, pid, started) }, sink, ct);
-            await sink.SessionStored;
+            await SessionStoredAsync(sink, claim);
         }
 
         if (UnreadableDiff.IsReportedIn(result.Output))
@@ -168,7 +170,20 @@ internal sealed class AttemptRunner(
         }
     }
 
-    /// <summary>A finished review is worth several tries to store it (worker.md 17.2).</summary>
+    /// <summary>A review is worth more than the name of the session that made it.</summary>
+    private async Task SessionStoredAsync(AttemptSink sink, Claim claim)
+    {
+        try
+        {
+            await sink.SessionStored;
+        }
+        catch (SqliteException failure)
+        {
+            errors.Warn("worker", $"the session of job {claim.Job.Id} could not be stored: {failure.Message}", claim.Job.Id);
+        }
+    }
+
+    /// <summary>What ends an attempt is worth several tries to store it: else the row would stay running and its review be lost (worker.md 17.2).</summary>
     private async Task<bool> StoreAsync(Func<Task<bool>> store)
     {
         foreach (var pause in StoreRetries)
@@ -179,7 +194,7 @@ internal sealed class AttemptRunner(
             }
             catch (SqliteException failure)
             {
-                errors.Warn("worker", $"the review could not be stored and is tried again: {failure.Message}");
+                errors.Warn("worker", $"the end of an attempt could not be stored and is tried again: {failure.Message}");
                 await Task.Delay(pause, time, CancellationToken.None);
             }
         }
@@ -191,11 +206,11 @@ internal sealed class AttemptRunner(
     {
         if (setup.Backup(claim.Job, agents, cooldowns) is { } backup)
         {
-            await ledger.FailoverAsync(claim, backup.Agent, backup.Model, receipt: null);
+            await StoreAsync(() => ledger.FailoverAsync(claim, backup.Agent, backup.Model, receipt: null));
         }
         else
         {
-            await ledger.HoldBackAsync(claim, until);
+            await StoreAsync(() => ledger.HoldBackAsync(claim, until));
         }
     }
 
@@ -217,20 +232,20 @@ internal sealed class AttemptRunner(
         var receipt = report.Failed(error.StartsWith(AgentFailedException.NoVerdictPrefix, StringComparison.Ordinal));
         var action = FailurePolicy.Decide(kind, job.RetryCount);
         if (action == FailureAction.Retry
-            && await ledger.RetryAsync(claim, time.GetUtcNow() + FailurePolicy.BackOff(job.RetryCount, Random.Shared.NextDouble()), receipt))
+            && await StoreAsync(() => ledger.RetryAsync(claim, time.GetUtcNow() + FailurePolicy.BackOff(job.RetryCount, Random.Shared.NextDouble()), receipt)))
         {
             errors.Warn("worker", $"job {job.Id} is tried again after attempt {claim.Attempt}: {error}", job.Id);
             return;
         }
 
         if (action == FailureAction.Failover && setup.Backup(job, agents, cooldowns) is { } backup
-            && await ledger.FailoverAsync(claim, backup.Agent, backup.Model, receipt))
+            && await StoreAsync(() => ledger.FailoverAsync(claim, backup.Agent, backup.Model, receipt)))
         {
             errors.Warn("worker", $"job {job.Id} goes to {backup.Agent}: {error}", job.Id);
             return;
         }
 
-        if (await ledger.FailAsync(claim, error, job.Agent, job.WorktreePath, receipt))
+        if (await StoreAsync(() => ledger.FailAsync(claim, error, job.Agent, job.WorktreePath, receipt)))
         {
             errors.Error("worker", $"job {job.Id} {Ending(kind)}: {error}", job.Id);
             Record("job.failed", claim, $"job {job.Id} failed", ("error", error));

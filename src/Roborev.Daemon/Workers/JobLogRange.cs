@@ -48,7 +48,12 @@ internal static class JobLogRange
             var start = Math.Max(0, end - buffer.Length);
             file.Position = start;
             var block = buffer.AsSpan(0, (int)(end - start));
-            file.ReadExactly(block);
+            if (file.ReadAtLeast(block, block.Length, throwOnEndOfStream: false) < block.Length)
+            {
+                // The file became shorter meanwhile: another attempt began.
+                return 0;
+            }
+
             if (block.LastIndexOf((byte)'\n') is >= 0 and var found)
             {
                 return start + found + 1;

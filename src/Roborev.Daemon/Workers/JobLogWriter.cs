@@ -94,6 +94,12 @@ internal sealed class JobLogWriter : IDisposable
         _nextOpen = _time.GetTimestamp() + (long)(ReopenInterval.TotalSeconds * _time.TimestampFrequency);
         try
         {
+            if (!_truncated)
+            {
+                // A new file, not the old one emptied: the writer of a dying attempt goes on in its own.
+                File.Delete(_path);
+            }
+
             _file = _truncated ? DataDirectory.AppendPrivate(_path) : DataDirectory.CreatePrivate(_path);
             _truncated = true;
             _file.Write(_pending.GetBuffer(), 0, (int)_pending.Length);

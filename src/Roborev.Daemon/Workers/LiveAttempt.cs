@@ -8,8 +8,15 @@ internal sealed class LiveAttempt(int attempt, TimeProvider time, Action shrink)
 {
     private const int MaxBytes = 512 * 1024;
 
+    /// <summary>Charged for each line besides its text, so that many short lines have an end too.</summary>
+    private const int LineOverhead = 64;
+
+    /// <summary>Most lines handed out at once.</summary>
+    private const int MaxRead = 1000;
+
     private readonly Lock _gate = new();
-    private readonly LinkedList<OutputLine> _lines = new();
+    private readonly List<OutputLine> _lines = [];
+    private int _first;
     private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _written;
     private long _bytes;
@@ -32,9 +39,9 @@ internal sealed class LiveAttempt(int attempt, TimeProvider time, Action shrink)
                 return;
             }
 
-            _lines.AddLast(new OutputLine { Ts = time.GetLocalNow(), Text = text, LineType = lineType, N = ++_written, Attempt = attempt });
-            _bytes += Utf8Text.ByteCount(text);
-            while (_bytes > MaxBytes && _lines.Count > 1)
+            _lines.Add(new OutputLine { Ts = time.GetLocalNow(), Text = text, LineType = lineType, N = ++_written, Attempt = attempt });
+            _bytes += Cost(text);
+            while (_bytes > MaxBytes && Held > 1)
             {
                 RemoveFirst();
             }
@@ -52,7 +59,7 @@ internal sealed class LiveAttempt(int attempt, TimeProvider time, Action shrink)
     {
         lock (_gate)
         {
-            return [.. _lines];
+            return _lines.GetRange(_first, Held);
         }
     }
 
@@ -61,8 +68,9 @@ internal sealed class LiveAttempt(int attempt, TimeProvider time, Action shrink)
     {
         lock (_gate)
         {
-            var lost = Math.Max(0, _written - _lines.Count - position);
-            return ([.. _lines.SkipWhile(line => line.N <= position)], lost, _closed);
+            var lost = Math.Max(0, _written - Held - position);
+            var skip = (int)(position + lost - (_written - Held));
+            return (_lines.GetRange(_first + skip, Math.Min(Held - skip, MaxRead)), lost, _closed);
         }
     }
 
@@ -80,7 +88,7 @@ internal sealed class LiveAttempt(int attempt, TimeProvider time, Action shrink)
     {
         lock (_gate)
         {
-            if (_lines.Count > 0)
+            if (Held > 0)
             {
                 RemoveFirst();
             }
@@ -102,7 +110,16 @@ internal sealed class LiveAttempt(int attempt, TimeProvider time, Action shrink)
 
     private void RemoveFirst()
     {
-        _bytes -= Utf8Text.ByteCount(_lines.First!.Value.Text);
-        _lines.RemoveFirst();
+        _bytes -= Cost(_lines[_first].Text);
+        _first++;
+        if (_first > 1024 && _first > _lines.Count / 2)
+        {
+            _lines.RemoveRange(0, _first);
+            _first = 0;
+        }
     }
+
+    private int Held => _lines.Count - _first;
+
+    private static int Cost(string text) => Utf8Text.ByteCount(text) + LineOverhead;
 }

@@ -14,6 +14,11 @@ internal sealed class QueueExplanation(WorkerPool workers, AgentCooldowns cooldo
 
     private string Reason(ReviewJob job)
     {
+        if (!JobTypes.IsCodeReview(job.JobType) && !JobTypes.IsTaskLike(job.JobType))
+        {
+            return $"this version does not run {job.JobType} jobs";
+        }
+
         if (workers.Size == 0)
         {
             return "no workers: max_workers is 0";

@@ -8,7 +8,8 @@ namespace Roborev.Daemon.Workers;
 
 /// <summary>A job that a worker is processing.</summary>
 /// <param name="claim">Its claim.</param>
-internal sealed class RunningAttempt(Claim claim) : IDisposable
+/// <remarks>Its token sources have no timer, so they need no disposal, and a cancel may come at any time, also when the attempt has just ended.</remarks>
+internal sealed class RunningAttempt(Claim claim)
 {
     private readonly CancellationTokenSource _canceled = new();
     private readonly CancellationTokenSource _released = new();
@@ -27,13 +28,6 @@ internal sealed class RunningAttempt(Claim claim) : IDisposable
 
     /// <summary>Ends the attempt: the job goes back to the queue.</summary>
     public void Release() => _released.Cancel();
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _canceled.Dispose();
-        _released.Dispose();
-    }
 }
 
 /// <summary>
@@ -46,6 +40,7 @@ internal sealed class WorkerPool(int size, Ledger.Ledger ledger, Database databa
 
     private readonly ConcurrentDictionary<(long JobId, int Attempt), RunningAttempt> _running = new();
     private readonly CancellationTokenSource _stopClaiming = new();
+    private volatile bool _releasesAll;
     private Task _loops = Task.CompletedTask;
 
     /// <summary>Number of workers.</summary>
@@ -78,6 +73,8 @@ internal sealed class WorkerPool(int size, Ledger.Ledger ledger, Database databa
         if (grace is { } limit)
         {
             await Task.WhenAny(_loops, Task.Delay(limit, time, CancellationToken.None));
+            // A claim that is being made now is listed after this loop and finds the mark.
+            _releasesAll = true;
             foreach (var attempt in _running.Values)
             {
                 attempt.Release();
@@ -116,8 +113,13 @@ internal sealed class WorkerPool(int size, Ledger.Ledger ledger, Database databa
 
     private async Task RunAsync(Claim claim, Func<RunningAttempt, Task> run)
     {
-        using var attempt = new RunningAttempt(claim);
+        var attempt = new RunningAttempt(claim);
         _running[(claim.Job.Id, claim.Attempt)] = attempt;
+        if (_releasesAll)
+        {
+            attempt.Release();
+        }
+
         try
         {
             await run(attempt);
@@ -125,12 +127,30 @@ internal sealed class WorkerPool(int size, Ledger.Ledger ledger, Database databa
         catch (Exception failure)
         {
             // One broken job must not take the worker with it.
-            errors.Error("worker", $"job {claim.Job.Id}: {failure.GetType().Name}: {failure.Message}", claim.Job.Id);
-            await ledger.FailAsync(claim, $"internal error: {failure.Message}", claim.Job.Agent, claim.Job.WorktreePath, receipt: null);
+            errors.Unexpected("worker", $"job {claim.Job.Id}: {failure.GetType().Name}: {failure.Message}", failure, claim.Job.Id);
+            await SettleAsync(claim, $"internal error: {failure.Message}");
         }
         finally
         {
             _running.TryRemove((claim.Job.Id, claim.Attempt), out _);
+        }
+    }
+
+    /// <summary>Ends the row of a broken attempt. While the database refuses, this worker claims nothing: it would leave one row after the other behind.</summary>
+    private async Task SettleAsync(Claim claim, string error)
+    {
+        while (true)
+        {
+            try
+            {
+                await ledger.FailAsync(claim, error, claim.Job.Agent, claim.Job.WorktreePath, receipt: null);
+                return;
+            }
+            catch (Exception failure) when (!_stopClaiming.IsCancellationRequested)
+            {
+                errors.Error("worker", $"job {claim.Job.Id} cannot be ended and is tried again: {failure.Message}", claim.Job.Id);
+                await Task.WhenAny(Task.Delay(Poll, time, _stopClaiming.Token));
+            }
         }
     }
 

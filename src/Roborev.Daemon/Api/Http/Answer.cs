@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Roborev.Core.Wire;
 
@@ -48,6 +49,15 @@ internal static class Answer
     /// <summary>Sets the number of the event that a change caused.</summary>
     public static void SetSeq(HttpContext context, long seq) =>
         context.Response.Headers[SeqHeader] = seq.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Lets a stream be idle or slow; other answers are cut off below the server's minimum rate, so that no reader holds memory for ever.</summary>
+    public static void AllowSlowReader(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+    }
 
     private static async Task WriteAsync<T>(HttpContext context, T body, JsonTypeInfo<T> type, int status, string contentType)
     {

@@ -51,19 +51,11 @@ internal sealed class QueryParameters
     /// <summary>A signed 64-bit number, or null when absent or of the wrong form.</summary>
     public long? Number(string name)
     {
-        if (Text(name) is not { } text)
-        {
-            return null;
-        }
-
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-        {
-            return number;
-        }
-
-        _problems.Add(new ProblemDetail { Message = "invalid integer", Location = $"query.{name}", Value = text });
-        return null;
+        return Text(name) is { } text ? Number(name, text) : null;
     }
+
+    /// <summary>All values of a name as signed 64-bit numbers; those of the wrong form are left out.</summary>
+    public IReadOnlyList<long> Numbers(string name) => [.. All(name).Select(text => Number(name, text)).OfType<long>()];
 
     /// <summary><c>true</c> or <c>false</c>, or null when absent or anything else.</summary>
     public bool? Flag(string name)
@@ -80,6 +72,17 @@ internal sealed class QueryParameters
                 _problems.Add(new ProblemDetail { Message = "expected value to be one of \"true, false\"", Location = $"query.{name}", Value = text });
                 return null;
         }
+    }
+
+    private long? Number(string name, string text)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        _problems.Add(new ProblemDetail { Message = "invalid integer", Location = $"query.{name}", Value = text });
+        return null;
     }
 
     private static string? Decode(string text)
