@@ -101,7 +101,7 @@ public static class DaemonHost
         var agents = new AgentRegistry(new ExecutableSearch(time), time);
         var cooldowns = new AgentCooldowns(time);
         var live = new LiveOutputs();
-        var size = Math.Clamp(options.Workers is > 0 and var chosen ? chosen : settings.Global().Settings.MaxWorkers, 0, 64);
+        var size = Math.Clamp(options.Workers ?? settings.Global().Settings.MaxWorkers, 0, 64);
         var workers = new WorkerPool(size, ledger, database, queue, errors, time);
         var services = new DaemonServices
         {

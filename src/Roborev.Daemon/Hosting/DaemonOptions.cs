@@ -18,7 +18,7 @@ public sealed record DaemonOptions
     /// <summary>Address that overrides <c>server_addr</c>, or null.</summary>
     public string? Address { get; init; }
 
-    /// <summary>Number of workers that overrides <c>max_workers</c>, or null.</summary>
+    /// <summary>Number of workers that overrides <c>max_workers</c>, or null; with none all jobs stay queued.</summary>
     public int? Workers { get; init; }
 
     /// <summary>Version of this program, compared by clients for equality.</summary>
