@@ -38,11 +38,11 @@ public sealed class EventLogTests : IDisposable
         var bench = Bench(Small with { RetainedEvents = 1000, TailEvents = 100 });
         for (var i = 0; i < 10; i++)
             await bench.EnqueueAsync(change: static job => job with { WorktreePath = "/w/side" });
-        var fromTail = bench.Log.Read(0, 100, includeJob: true).Events.Select(static logged => (Encoding.UTF8.GetString(logged.LineWithJob()), logged.Worktree)).ToList();
+        var fromTail = bench.Log.Read(0, 100, includeJob: true).Events.Select(static logged => (Encoding.UTF8.GetString(LedgerBench.Line(logged, withJob: true)), logged.Worktree)).ToList();
 
         bench.Reopen();
 
-        var fromTable = bench.Log.Read(0, 100, includeJob: true).Events.Select(static logged => (Encoding.UTF8.GetString(logged.LineWithJob()), logged.Worktree));
+        var fromTable = bench.Log.Read(0, 100, includeJob: true).Events.Select(static logged => (Encoding.UTF8.GetString(LedgerBench.Line(logged, withJob: true)), logged.Worktree));
         Assert.Equal(fromTail, fromTable);
     }
 

@@ -69,6 +69,7 @@ public sealed class QueueTests : IDisposable
     {
         await _bench.EnqueueAsync(change: static job => job with { JobType = "panel" });
         await _bench.EnqueueAsync(change: static job => job with { JobType = "classify" });
+        await _bench.EnqueueAsync(change: static job => job with { JobType = "fix" });
         var known = await _bench.EnqueueAsync(change: static job => job with { JobType = "task", Prompt = "p" });
 
         Assert.Equal(known.Id, (await _bench.ClaimAsync()).Job.Id);
@@ -92,7 +93,7 @@ public sealed class QueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hook_request_for_the_same_commit_is_coalesced_unless_the_first_was_canceled()
+    public async Task A_hook_request_is_coalesced_with_a_job_of_the_same_commit_and_types_that_has_or_will_have_a_review()
     {
         var first = await _bench.EnqueueAsync(coalesce: true);
         var head = _bench.Log.Head;
@@ -105,6 +106,7 @@ public sealed class QueueTests : IDisposable
         Assert.NotNull((await _bench.TryEnqueueAsync(coalesce: false)).Job);
         Assert.NotNull((await _bench.TryEnqueueAsync("other", coalesce: true)).Job);
         Assert.NotNull((await _bench.TryEnqueueAsync(coalesce: true, change: static job => job with { JobType = "range" })).Job);
+        Assert.NotNull((await _bench.TryEnqueueAsync(coalesce: true, change: static job => job with { ReviewType = "security" })).Job);
         Assert.NotNull((await _bench.TryEnqueueAsync(coalesce: true, root: "/w/beta")).Job);
 
         foreach (var id in _bench.Events().Where(static change => change.Type == EventTypes.JobEnqueued).Select(static change => change.JobId))

@@ -26,7 +26,9 @@ public sealed class RequestTests : IDisposable
     [InlineData("fix", true)]
     public async Task Check_16_A_rerun_forgets_the_attempt_and_keeps_comments_requested_model_and_some_prompts(string jobType, bool keepsPrompt)
     {
-        var claim = await _bench.ClaimNewAsync(job => job with { JobType = jobType, Prompt = "p", Model = "old", RequestedModel = "rm", RequestedProvider = "rp", MinSeverity = "high" });
+        // Claimed as a type that this version runs: a rerun looks at the row as it is then.
+        var claim = await _bench.ClaimNewAsync(static job => job with { JobType = "task", Prompt = "p", Model = "old", RequestedModel = "rm", RequestedProvider = "rp", MinSeverity = "high" });
+        await _bench.SetAsync(claim.Job.Id, "job_type", jobType);
         await _bench.CompleteAsync(claim);
         foreach (var (column, value) in (IEnumerable<(string, object)>)[("patch", "x"), ("session_id", "s"), ("error", "e"), ("skip_reason", "r"), ("retry_count", 2), ("prompt_prebuilt", 1)])
             await _bench.SetAsync(claim.Job.Id, column, value);

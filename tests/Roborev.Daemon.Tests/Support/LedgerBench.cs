@@ -86,11 +86,18 @@ internal sealed class LedgerBench : IDisposable
         var events = new List<DaemonEvent>();
         while (Log.Read(after, 1000, includeJob: true) is { Events: { Count: > 0 } next })
         {
-            events.AddRange(next.Select(static logged => Decode(logged.LineWithJob())));
+            events.AddRange(next.Select(static logged => Decode(Line(logged, withJob: true))));
             after = next[^1].Seq;
         }
 
         return events;
+    }
+
+    public static byte[] Line(LoggedEvent logged, bool withJob)
+    {
+        var line = new System.Buffers.ArrayBufferWriter<byte>();
+        Assert.Equal(logged.WriteTo(line, withJob), line.WrittenCount);
+        return line.WrittenSpan.ToArray();
     }
 
     public static DaemonEvent Decode(ReadOnlySpan<byte> line) => JsonSerializer.Deserialize(line.TrimEnd((byte)'\n'), WireJson.Default.DaemonEvent)!;
@@ -108,7 +115,7 @@ internal sealed class LedgerBench : IDisposable
         Database = Database.Open(Path.Combine(Folder, "reviews.db"));
         Log = new EventLog(Database, _limits);
         Writer = new WriterTurn(Database, Log, Time);
-        Queue = new QueueSignal();
+        Queue = new QueueSignal(Time);
         Ledger = new Daemon.Ledger.Ledger(Writer, Log, Queue, Time);
     }
 
