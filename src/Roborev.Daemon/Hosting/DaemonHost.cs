@@ -60,7 +60,7 @@ public static class DaemonHost
         }
 
         using var log = new LoggerConfiguration().WriteTo
-            .File(directory.DaemonLog, formatProvider: System.Globalization.CultureInfo.InvariantCulture, fileSizeLimitBytes: 5 * 1024 * 1024, rollOnFileSizeLimit: true, retainedFileCountLimit: 2)
+            .File(directory.DaemonLog, formatProvider: System.Globalization.CultureInfo.InvariantCulture, fileSizeLimitBytes: 5 * 1024 * 1024, rollOnFileSizeLimit: true, retainedFileCountLimit: 2, hooks: new PrivateLogFile())
             .CreateLogger();
         var errorLog = new ErrorLog(directory.ErrorsLog, options.Time, log);
         foreach (var problem in directory.Tighten())
