@@ -83,6 +83,16 @@ public sealed class CommitTests : EndToEndTest
     }
 
     [Fact]
+    public async Task The_hook_command_is_silent_outside_a_repository_too()
+    {
+        var result = await Sandbox.RunInAsync(Sandbox.Home, "post-commit");
+
+        Assert.Equal((0, "", ""), (result.Exit, result.Out, result.Error));
+        Assert.Contains("\"outcome\":\"skip\"", Assert.Single(Sandbox.HookLog));
+        Assert.Empty(Sandbox.Daemons);
+    }
+
+    [Fact]
     public async Task A_commit_during_a_rebase_is_left_out()
     {
         await Sandbox.InitializedAsync();
