@@ -69,7 +69,6 @@ public sealed class QueueTests : IDisposable
     {
         await _bench.EnqueueAsync(change: static job => job with { JobType = "panel" });
         await _bench.EnqueueAsync(change: static job => job with { JobType = "classify" });
-        await _bench.EnqueueAsync(change: static job => job with { JobType = "fix" });
         var known = await _bench.EnqueueAsync(change: static job => job with { JobType = "task", Prompt = "p" });
 
         Assert.Equal(known.Id, (await _bench.ClaimAsync()).Job.Id);
