@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Roborev.Core.Events;
 using Roborev.Core.Time;
@@ -10,7 +9,7 @@ namespace Roborev.Daemon.Api;
 /// One connection to the event log. It holds a position, nothing else: whatever the reader's speed, it gets every matching event in order, or a gap that
 /// names the numbers it missed (events.md 13.4, 13.5, 13.7).
 /// </summary>
-internal sealed class EventStream(HttpContext context, DaemonServices services, EventFilter filter)
+internal sealed class EventStream(HttpContext context, DaemonServices services, EventFilter filter, StreamFraming framing)
 {
     private const int BatchEvents = 256;
     private const int FlushBytes = 128 * 1024;
@@ -35,14 +34,15 @@ internal sealed class EventStream(HttpContext context, DaemonServices services, 
         _position = _log.Head;
         var gap = resume is { } wanted ? Resume(wanted) : null;
         await context.Response.StartAsync(context.RequestAborted);
+        framing.Begin(context.Response.BodyWriter);
         if (SpeaksProtocol2)
         {
-            Write(LoggedEvent.Serialize(Hello()));
+            Write(Hello());
         }
 
         if (gap is not null)
         {
-            Write(LoggedEvent.Serialize(gap));
+            Write(gap);
         }
 
         await FlushAsync();
@@ -93,7 +93,7 @@ internal sealed class EventStream(HttpContext context, DaemonServices services, 
         var slice = _log.Read(_position, BatchEvents, IncludesJob);
         if (slice.LostUpTo is { } lostUpTo)
         {
-            Write(LoggedEvent.Serialize(Gap("overflow", _position + 1, lostUpTo, lostUpTo - _position)));
+            Write(Gap("overflow", _position + 1, lostUpTo, lostUpTo - _position));
             _position = lostUpTo;
             await FlushAsync();
             return true;
@@ -104,7 +104,7 @@ internal sealed class EventStream(HttpContext context, DaemonServices services, 
         {
             if (filter.Matches(logged))
             {
-                pending += logged.WriteTo(context.Response.BodyWriter, IncludesJob);
+                pending += framing.Write(context.Response.BodyWriter, logged, IncludesJob);
             }
 
             _position = logged.Seq;
@@ -126,7 +126,7 @@ internal sealed class EventStream(HttpContext context, DaemonServices services, 
     private async Task WaitAsync()
     {
         var arrival = _log.WaitAsync(_position);
-        if (!SpeaksProtocol2 || Heartbeat == TimeSpan.Zero)
+        if ((!SpeaksProtocol2 && !framing.AlwaysBeats) || Heartbeat == TimeSpan.Zero)
         {
             await arrival.WaitAsync(context.RequestAborted);
             return;
@@ -147,11 +147,12 @@ internal sealed class EventStream(HttpContext context, DaemonServices services, 
             // The connection was silent for as long as it may be.
         }
 
-        Write(LoggedEvent.Serialize(Control(EventTypes.StreamHeartbeat, _position)));
+        Write(Control(EventTypes.StreamHeartbeat, _position));
         await FlushAsync();
     }
 
-    private void Write(ReadOnlySpan<byte> line) => context.Response.BodyWriter.Write(line);
+    private void Write(DaemonEvent control) =>
+        framing.WriteControl(context.Response.BodyWriter, control.Type, control.Seq!.Value, LoggedEvent.Serialize(control));
 
     /// <summary>Hands the bytes to the connection; a reader that takes none for too long is cut off and resumes later.</summary>
     private async ValueTask FlushAsync()

@@ -33,8 +33,10 @@ internal static class StreamApi
             return;
         }
 
-        context.Response.ContentType = "application/x-ndjson";
+        var framing = StreamFraming.For(context.Request, services.Log.Epoch, namesEvents: query.Text("named") != "0");
+        context.Response.ContentType = framing.ContentType;
         context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
         context.Response.Headers.Vary = "Accept";
         if (HttpMethods.IsHead(context.Request.Method))
         {
@@ -52,7 +54,7 @@ internal static class StreamApi
         {
             context.Response.Headers.Connection = "keep-alive";
             Answer.AllowSlowReader(context);
-            var stream = new EventStream(context, services, filter)
+            var stream = new EventStream(context, services, filter, framing)
             {
                 SpeaksProtocol2 = query.Text("v") == "2",
                 IncludesJob = query.Text("include") == "job",
