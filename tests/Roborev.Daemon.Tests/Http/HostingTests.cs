@@ -162,6 +162,27 @@ public sealed class HostingTests
     }
 
     [Fact]
+    public async Task Check_10_While_another_program_holds_the_write_lock_reads_go_on_and_a_change_waits()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Repository.Commit();
+        await daemon.EnqueueAsync();
+        Task<Core.Jobs.ReviewJob> waiting;
+        using (var other = Store.Database.Open(daemon.Directory.Database))
+        {
+            other.Writer.Execute("BEGIN IMMEDIATE");
+            waiting = daemon.EnqueueAsync();
+
+            Assert.Equal(HttpStatusCode.OK, (await daemon.GetAsync("/api/ping")).Status);
+            Assert.Equal(1, (await daemon.GetAsync("/api/jobs")).Body.GetProperty("jobs").GetArrayLength());
+            Assert.False(waiting.IsCompleted);
+            other.Writer.Execute("ROLLBACK");
+        }
+
+        Assert.Equal(2, (await waiting.WaitAsync(EventReader.Patience)).Id);
+    }
+
+    [Fact]
     public async Task A_broken_configuration_file_does_not_stop_the_daemon_and_is_shown()
     {
         await using var daemon = await TestDaemon.StartAsync(config: "max_workers = \n");

@@ -266,6 +266,46 @@ public sealed class StreamTests
         Assert.Equal(Enumerable.Range(first, 4 - first + 1).Select(static n => (long?)n), lines.Where(static line => !EventTypes.IsControl(line.Type)).Select(static line => line.Seq));
     }
 
+    [Fact]
+    public async Task A_position_before_the_oldest_event_is_answered_with_an_expired_gap_and_then_the_oldest()
+    {
+        await using var first = await TestDaemon.StartAsync();
+        first.Repository.Commit();
+        for (var i = 0; i < 4; i++)
+            await first.EnqueueAsync();
+        await first.StopAsync();
+        using (var database = Store.Database.Open(first.Directory.Database))
+            database.Writer.Execute("DELETE FROM event_log WHERE seq <= 3");
+        await using var second = await first.RestartAsync();
+        var epoch = (await second.GetAsync("/api/ping")).Headers.GetValues("X-Roborev-Epoch").Single();
+
+        using var reader = await second.StreamAsync("", lastEventId: $"{epoch}:1");
+        var (gap, next) = ((await reader.NextAsync())!, (await reader.NextAsync())!);
+
+        Assert.Equal((EventTypes.StreamGap, 3L, "expired", 2L, 3L, 2L), (gap.Type, gap.Seq, gap.Gap!.Reason, gap.Gap.From, gap.Gap.To, gap.Gap.Lost));
+        Assert.Equal((4L, EventTypes.JobEnqueued), (next.Seq, next.Type));
+        using var everything = await second.StreamAsync("after=0&v=2");
+        Assert.Equal((EventTypes.StreamHello, 4L), ((await everything.NextAsync())!.Type, (await everything.NextAsync())!.Seq));
+    }
+
+    [Fact]
+    public async Task Check_14_A_changed_configuration_is_told_once_and_not_to_a_filtered_reader()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Repository.Commit();
+        using var all = await daemon.StreamAsync("");
+        using var filtered = await daemon.StreamAsync($"repo={Uri.EscapeDataString(daemon.Repository.Root)}");
+        for (var i = 0; i < 5; i++)
+            await File.WriteAllTextAsync(daemon.Directory.ConfigFile, $"default_max_prompt_size = {100_000 + i}\n");
+
+        var reloaded = (await all.UntilAsync(static line => line.Type == EventTypes.ConfigReloaded))[^1];
+        var job = await daemon.EnqueueAsync();
+
+        Assert.Equal((0L, "", "", ""), (reloaded.JobId, reloaded.Repo, reloaded.RepoName, reloaded.Sha));
+        Assert.DoesNotContain(await all.UntilAsync(EventTypes.JobEnqueued, job.Id), static line => line.Type == EventTypes.ConfigReloaded);
+        Assert.DoesNotContain(await filtered.UntilAsync(EventTypes.JobEnqueued, job.Id), static line => line.Type == EventTypes.ConfigReloaded);
+    }
+
     [Theory]
     [InlineData("after=5", null)]
     [InlineData("after=abc", null)]
