@@ -91,7 +91,8 @@ public static class JobRows
             RepoName = row.TextOrNull(37),
             CommitSubject = row.TextOrNull(38),
             Closed = row.FlagOrNull(39),
-            Verdict = ShownVerdict(jobType, error, row.FlagOrNull(40), row.Long(41), row.TextOrNull(42)),
+            // A job that runs again keeps its old review until there is a new one; it is not the verdict of this run.
+            Verdict = row.Text(13) is "queued" or "running" ? null : ShownVerdict(jobType, error, row.FlagOrNull(40), row.Long(41), row.TextOrNull(42)),
             Attempt = row.Int(43),
             RetryNotBefore = row.TimeOrNull(44),
             Prompt = columns >= JobColumns.WithPrompt ? row.TextOrNull(45) : null,

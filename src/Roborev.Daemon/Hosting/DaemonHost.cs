@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Roborev.Agents;
 using Roborev.Agents.Hosting;
-using Roborev.Core.Events;
 using Roborev.Core.Text;
 using Roborev.Core.Wire;
 using Roborev.Daemon.Events;
@@ -114,6 +113,7 @@ public static class DaemonHost
             Git = git,
             Repositories = repositories,
             Planner = new EnqueuePlanner(git, repositories, commits, settings, agents, database),
+            Fixes = new FixPlanner(git, repositories, settings, agents, database),
             PatchIds = patchIds,
             Agents = agents,
             Config = watcher,
@@ -146,6 +146,7 @@ public static class DaemonHost
                 ("version", services.Options.Version), ("binary", Environment.ProcessPath ?? ""), ("addr", bound.Text),
                 ("pid", $"{Environment.ProcessId}"), ("workers", $"{services.Workers.Size}")]);
             _ = Task.Run(() => DiffSnapshot.SweepStale(Path.GetTempPath(), SnapshotAge, services.Options.Time), CancellationToken.None);
+            _ = Task.Run(() => SweepWorktreesAsync(services), CancellationToken.None);
             var drains = await stop.Requested;
             await DrainAsync(services, stop, drains);
         }
@@ -156,6 +157,20 @@ public static class DaemonHost
         }
 
         log.Information("daemon stopped");
+    }
+
+    /// <summary>Removes what fixes of a daemon that was killed left behind.</summary>
+    private static async Task SweepWorktreesAsync(DaemonServices services)
+    {
+        try
+        {
+            var roots = services.Database.Read(static connection => connection.Query("SELECT root_path FROM repos", static row => row.Text(0)));
+            await new StaleWorktrees(services.Git, services.Options.Time).SweepAsync(roots, Path.GetTempPath(), CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            services.Errors.Warn("worker", $"left-over worktrees could not be removed: {failure.Message}");
+        }
     }
 
     /// <summary>Ends the jobs, then the streams; the listener is closed by the caller.</summary>
@@ -171,7 +186,7 @@ public static class DaemonHost
         }
 
         services.Activity.Record("daemon.stopped", "server", "daemon stopped", ("uptime", Uptime.Format(time.GetUtcNow() - services.StartedAt)));
-        await services.Ledger.AnnounceAsync(new DaemonEvent { Type = EventTypes.DaemonStopping });
+        await services.Ledger.CloseAsync();
         services.Log.Close();
         RuntimeFile.Remove(services.Directory);
         await Task.WhenAny(services.Streams.WaitForNoneAsync(), Task.Delay(StreamGrace, time, CancellationToken.None));

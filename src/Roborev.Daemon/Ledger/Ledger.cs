@@ -31,6 +31,13 @@ internal sealed partial class Ledger(WriterTurn writer, EventLog log, QueueSigna
         return true;
     });
 
+    /// <summary>Publishes the last event of this process; every later change is refused.</summary>
+    public async Task CloseAsync()
+    {
+        await AnnounceAsync(new DaemonEvent { Type = EventTypes.DaemonStopping });
+        writer.Seal();
+    }
+
     /// <summary>The job, if the state machine allows the operation now; else null.</summary>
     private static ReviewJob? Allowed(LedgerTransaction tx, JobOperation operation, long jobId, Claim? claim = null, JobColumns columns = JobColumns.Slim)
     {

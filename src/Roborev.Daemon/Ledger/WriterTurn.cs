@@ -47,10 +47,13 @@ internal sealed class WriterTurn : IDisposable
         return pending.Completion;
     }
 
+    /// <summary>Takes no more changes; those that wait still run.</summary>
+    public void Seal() => _queue.CompleteAdding();
+
     /// <summary>Runs what is queued, then ends the thread.</summary>
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        Seal();
         _thread.Join();
         _queue.Dispose();
     }
