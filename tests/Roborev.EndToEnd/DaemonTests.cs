@@ -83,6 +83,18 @@ public sealed class DaemonTests : EndToEndTest
     }
 
     [Fact]
+    public async Task A_daemon_can_be_started_in_the_moment_in_which_its_predecessor_is_killed()
+    {
+        await Sandbox.OkAsync("daemon", "start");
+        var killed = Sandbox.Daemon.Pid;
+
+        Processes.Signal(killed, Processes.Kill);
+        await Sandbox.OkAsync("daemon", "start");
+
+        Assert.NotEqual(killed, Sandbox.Daemon.Pid);
+    }
+
+    [Fact]
     public async Task Sigterm_ends_the_daemon_and_an_agent_that_does_not_end_in_time_with_it()
     {
         var agent = new ScriptedAgent(Sandbox);

@@ -13,8 +13,20 @@ internal static class Processes
 
     internal static void Signal(int pid, int signal) => _ = SendSignal(pid, signal);
 
-    /// <summary>True for a living process; one that nobody collected yet is dead.</summary>
-    internal static bool IsAlive(int pid) => StateOf(pid) is not (null or 'Z' or 'X');
+    /// <summary>
+    /// True while a thread of the process lives, for until then it holds its files and locks. A process that ended and that nobody collected yet is dead.
+    /// </summary>
+    internal static bool IsAlive(int pid)
+    {
+        try
+        {
+            return Directory.EnumerateDirectories($"/proc/{pid}/task").Any(thread => StateOf($"{thread}/stat") is not (null or 'Z' or 'X'));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Living processes whose environment holds this text.</summary>
     internal static IReadOnlyList<int> WithEnvironment(string text)
@@ -27,9 +39,9 @@ internal static class Processes
 
     internal static string CommandLine(int pid) => Encoding.UTF8.GetString(Read($"/proc/{pid}/cmdline")).Replace('\0', ' ').Trim();
 
-    private static char? StateOf(int pid)
+    private static char? StateOf(string file)
     {
-        var stat = Encoding.UTF8.GetString(Read($"/proc/{pid}/stat"));
+        var stat = Encoding.UTF8.GetString(Read(file));
         var end = stat.LastIndexOf(')');
         return end > 0 && stat.Length > end + 2 ? stat[end + 2] : null;
     }
