@@ -21,6 +21,8 @@ namespace Roborev.Daemon.Hosting;
 public static class DaemonHost
 {
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan StreamGrace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SnapshotAge = TimeSpan.FromDays(1);
 
@@ -35,7 +37,7 @@ public static class DaemonHost
         try
         {
             directory.EnsureCreated();
-            using var life = TryLock(directory.LockFile) ?? throw new DaemonStartException($"a daemon is already running for {directory.Root}");
+            using var life = await LockAsync(directory.LockFile, options.Time, ct) ?? throw new DaemonStartException($"a daemon is already running for {directory.Root}");
             // A database elsewhere may be named for several data directories.
             using var database = options.DatabasePath is not { } path || path == directory.Database ? null
                 : TryLock(path + ".lock") ?? throw new DaemonStartException($"a daemon is already running on the database {path}");
@@ -53,7 +55,7 @@ public static class DaemonHost
     private static async Task RunLockedAsync(DaemonOptions options, DataDirectory directory, CancellationToken ct)
     {
         var (others, removed) = RuntimeFile.Sweep(directory);
-        if (await OtherDaemon.FindAsync(others, ct) is { } other)
+        if (await OtherDaemon.FindAsync(others, DataDirectoryId.Of(directory.Root), ct) is { } other)
         {
             throw new DaemonStartException($"a daemon is already running for {directory.Root}: pid {other.Pid} at {other.Addr}");
         }
@@ -239,6 +241,23 @@ public static class DaemonHost
 
         // The writer's thread does not run yet.
         AttemptRows.ClearProcesses(database.Writer);
+    }
+
+    /// <summary>A killed predecessor may hold the lock for as long as its threads take to end.</summary>
+    private static async Task<FileStream?> LockAsync(string path, TimeProvider time, CancellationToken ct)
+    {
+        for (var started = time.GetTimestamp(); ; await Task.Delay(LockPoll, time, ct))
+        {
+            if (TryLock(path) is { } held)
+            {
+                return held;
+            }
+
+            if (time.GetElapsedTime(started) > LockPatience)
+            {
+                return null;
+            }
+        }
     }
 
     private static FileStream? TryLock(string path)

@@ -67,6 +67,7 @@ internal sealed class HttpHost : IAsyncDisposable
         var routes = new RouteTable();
         DaemonApi.Map(routes, services);
         EnqueueApi.Map(routes, services);
+        FixApi.Map(routes, services);
         JobsApi.Map(routes, services);
         ReviewsApi.Map(routes, services);
         JobChangesApi.Map(routes, services);

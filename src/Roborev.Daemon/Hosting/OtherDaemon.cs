@@ -11,12 +11,12 @@ internal static class OtherDaemon
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>The first record whose daemon answers, or null.</summary>
-    public static async Task<RuntimeRecord?> FindAsync(IReadOnlyList<RuntimeRecord> records, CancellationToken ct)
+    /// <summary>The first record whose daemon answers for this data directory, or null.</summary>
+    public static async Task<RuntimeRecord?> FindAsync(IReadOnlyList<RuntimeRecord> records, string dataDirectoryId, CancellationToken ct)
     {
         foreach (var record in records)
         {
-            if (DaemonEndpoint.FromRecord(record.Network, record.Addr) is { BaseUri: not null } endpoint && await AnswersAsync(endpoint, ct))
+            if (DaemonEndpoint.FromRecord(record.Network, record.Addr) is { BaseUri: not null } endpoint && await AnswersAsync(endpoint, dataDirectoryId, ct))
             {
                 return record;
             }
@@ -25,8 +25,8 @@ internal static class OtherDaemon
         return null;
     }
 
-    /// <summary>True when a roborev daemon answers at an endpoint.</summary>
-    public static async Task<bool> AnswersAsync(DaemonEndpoint endpoint, CancellationToken ct)
+    /// <summary>True for a roborev daemon that does not name another data directory; one of the reference names none.</summary>
+    private static async Task<bool> AnswersAsync(DaemonEndpoint endpoint, string dataDirectoryId, CancellationToken ct)
     {
         using var http = new HttpClient(new SocketsHttpHandler
         {
@@ -39,7 +39,8 @@ internal static class OtherDaemon
         try
         {
             var body = await http.GetByteArrayAsync(new Uri(endpoint.BaseUri!, "api/ping"), limit.Token);
-            return JsonSerializer.Deserialize(body, WireJson.Default.PingAnswer)?.Service == "roborev";
+            return JsonSerializer.Deserialize(body, WireJson.Default.PingAnswer) is { Service: "roborev" } ping
+                && (ping.DataDirectoryId is null || ping.DataDirectoryId == dataDirectoryId);
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException or OperationCanceledException)
         {

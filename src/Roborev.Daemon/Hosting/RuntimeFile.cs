@@ -84,7 +84,12 @@ internal static class RuntimeFile
         try
         {
             using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
+            // A zombie has ended; only its parent has not asked yet.
+            return !process.HasExited && !(OperatingSystem.IsLinux() && File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            return false;
         }
         catch (ArgumentException)
         {

@@ -29,7 +29,6 @@ internal sealed class DaemonRunCommand : CliCommand
             Environment.SetEnvironmentVariable(name, null);
         }
 
-        using var signals = new StopSignals(ct);
         var workers = context.Value(_workers);
         var options = new DaemonOptions
         {
@@ -42,7 +41,7 @@ internal sealed class DaemonRunCommand : CliCommand
             Version = context.Host.Version,
             Time = context.Host.Time,
         };
-        return await DaemonHost.RunAsync(options, context.Host.Error, signals.Token).ConfigureAwait(false);
+        return await DaemonHost.RunAsync(options, context.Host.Error, ct).ConfigureAwait(false);
     }
 
     private static string? Absolute(CommandContext context, Option<string?> option) =>

@@ -15,17 +15,33 @@ internal static class HumanConsole
         var isColored = AllowsColor(host);
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(host.Out),
+            Out = new PlainOutput(host.Out, host.OutIsTerminal),
             Ansi = isColored ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = isColored ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
-        console.Profile.Width = Unlimited;
         console.Profile.Capabilities.Unicode = true;
         return console;
     }
 
     private static bool AllowsColor(CommandHost host) =>
         host.OutIsTerminal && !EnvironmentVariables.ForbidsColor(host.Variable) && host.Variable(EnvironmentVariables.ColorMode) != "none";
+
+    /// <summary>Says what is known: asking the framework for the width would put the terminal into another mode and write to it.</summary>
+    private sealed class PlainOutput(TextWriter writer, bool isTerminal) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => isTerminal;
+
+        public int Width => Unlimited;
+
+        public int Height => Unlimited;
+
+        public void SetEncoding(System.Text.Encoding encoding)
+        {
+            // The writer has its encoding.
+        }
+    }
 }
