@@ -14,9 +14,23 @@ public sealed class JobRowsTests : IDisposable
     {
         var id = _temp.Job(change: static job => job with
         {
-            Branch = "topic", Model = "m", RequestedModel = "rm", Provider = "p", RequestedProvider = "rp", Reasoning = "fast", ReviewType = "security",
-            PatchId = "pp", WorktreePath = "/w/side", MinSeverity = "high", SessionId = "s-1", OutputPrefix = "X", Prompt = "hello", DiffContent = "diff",
-            Agentic = true, PromptPrebuilt = true, ParentJobId = 7,
+            Branch = "topic",
+            Model = "m",
+            RequestedModel = "rm",
+            Provider = "p",
+            RequestedProvider = "rp",
+            Reasoning = "fast",
+            ReviewType = "security",
+            PatchId = "pp",
+            WorktreePath = "/w/side",
+            MinSeverity = "high",
+            SessionId = "s-1",
+            OutputPrefix = "X",
+            Prompt = "hello",
+            DiffContent = "diff",
+            Agentic = true,
+            PromptPrebuilt = true,
+            ParentJobId = 7,
         });
 
         var job = _temp.Find(id, JobColumns.All);
@@ -160,10 +174,26 @@ public sealed class JobRowsTests : IDisposable
         var id = _temp.Job();
         var receipt = new ReviewReceipt
         {
-            Attempt = 2, BaseSha = "b", HeadSha = "h", DiffHash = "dh", DiffBytes = 123, FilesInDiff = 5, FilesSent = 3,
-            Excluded = [new("go.sum", "lock file"), new("a \"b\"\n.min.js", "generated")], Truncated = ["big.cs"], Delivery = "file",
-            DroppedSections = ["history"], PromptBytes = 4567, Agent = "claude-code", Model = "m", DurationMs = 890, InputTokens = 10, OutputTokens = 20,
-            OutputHash = "oh", Outcome = "pass", VerdictRule = "pass-phrase",
+            Attempt = 2,
+            BaseSha = "b",
+            HeadSha = "h",
+            DiffHash = "dh",
+            DiffBytes = 123,
+            FilesInDiff = 5,
+            FilesSent = 3,
+            Excluded = [new("go.sum", "lock file"), new("a \"b\"\n.min.js", "generated")],
+            Truncated = ["big.cs"],
+            Delivery = "file",
+            DroppedSections = ["history"],
+            PromptBytes = 4567,
+            Agent = "claude-code",
+            Model = "m",
+            DurationMs = 890,
+            InputTokens = 10,
+            OutputTokens = 20,
+            OutputHash = "oh",
+            Outcome = "pass",
+            VerdictRule = "pass-phrase",
         };
         AttemptRows.AddReceipt(_temp.Writer, id, new ReviewReceipt { Attempt = 1, Outcome = "error" });
         AttemptRows.AddReceipt(_temp.Writer, id, receipt);

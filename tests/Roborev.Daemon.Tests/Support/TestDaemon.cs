@@ -56,7 +56,11 @@ internal sealed class TestDaemon : IAsyncDisposable
         File.WriteAllText(Path.Combine(data, "config.toml"), lines);
         var options = new DaemonOptions
         {
-            DataDirectory = data, Address = "127.0.0.1:0", Workers = workers, Version = "test", Time = time ?? TimeProvider.System,
+            DataDirectory = data,
+            Address = "127.0.0.1:0",
+            Workers = workers,
+            Version = "test",
+            Time = time ?? TimeProvider.System,
         };
         var daemon = new TestDaemon(folder) { Repository = new TestRepository(), Options = change?.Invoke(options) ?? options, Agent = script };
         await daemon.StartAsync();
