@@ -48,6 +48,9 @@ public sealed class GitRunner
 
     internal string Executable => _executable;
 
+    /// <summary>The same git with another time limit for each process.</summary>
+    internal GitRunner WithTimeout(TimeSpan timeout) => new(_executable, timeout, _time);
+
     /// <summary>Variables that every git child gets; a null value means that the variable is removed.</summary>
     internal static IReadOnlyDictionary<string, string?> ChildEnvironment => Environment;
 
