@@ -51,12 +51,16 @@ public static class SystemText
     /// unknown one (prompts.md 4).
     /// </summary>
     /// <param name="minSeverity">The least severe level to report.</param>
-    public static string SeverityFilter(string? minSeverity) => minSeverity?.Trim().ToLowerInvariant() switch
+    public static string SeverityFilter(string? minSeverity) =>
+        LevelsFrom(minSeverity) is { } levels ? Join(PromptTemplate.Fill("min-severity", ("levels", levels))) : "";
+
+    /// <summary>The levels from one upwards, in words; null when that is all of them.</summary>
+    internal static string? LevelsFrom(string? minSeverity) => minSeverity?.Trim().ToLowerInvariant() switch
     {
-        "critical" => Join(PromptTemplate.Fill("min-severity", ("levels", "critical"))),
-        "high" => Join(PromptTemplate.Fill("min-severity", ("levels", "critical or high"))),
-        "medium" => Join(PromptTemplate.Fill("min-severity", ("levels", "critical, high or medium"))),
-        _ => "",
+        "critical" => "critical",
+        "high" => "critical or high",
+        "medium" => "critical, high or medium",
+        _ => null,
     };
 
     /// <summary>Name of the built-in text for a review.</summary>
