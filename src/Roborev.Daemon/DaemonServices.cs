@@ -31,6 +31,8 @@ internal sealed class DaemonServices
 
     public required EnqueuePlanner Planner { get; init; }
 
+    public required FixPlanner Fixes { get; init; }
+
     public required PatchIdBackfill PatchIds { get; init; }
 
     public required AgentRegistry Agents { get; init; }

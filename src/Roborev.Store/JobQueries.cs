@@ -50,6 +50,12 @@ public sealed record JobFilter
 /// <summary>Lists and counts of jobs.</summary>
 public static class JobQueries
 {
+    /// <summary>The types of <see cref="JobTypes.Runnable"/> as a list of SQL literals.</summary>
+    public static string RunnableTypes { get; } = string.Join(", ", JobTypes.Runnable.Select(static type => $"'{type}'"));
+
+    private static readonly string NextHeldBackSql =
+        $"SELECT min(retry_not_before) FROM review_jobs INDEXED BY idx_queue_order WHERE status = 'queued' AND retry_not_before IS NOT NULL AND job_type IN ({RunnableTypes})";
+
     /// <summary>A page, newest first, and whether more follow.</summary>
     public static (List<ReviewJob> Jobs, bool HasMore) List(StoreConnection connection, JobFilter filter, JobColumns columns)
     {
@@ -110,8 +116,7 @@ public static class JobQueries
         "SELECT count(*) FROM review_jobs WHERE status = 'running' AND datetime(started_at) < datetime(?1)", Core.Time.StoredTime.ToRfcForm(before))!;
 
     /// <summary>When the next waiting job that is held back may be claimed; null when none is held back.</summary>
-    public static DateTimeOffset? NextHeldBack(StoreConnection connection) => Core.Time.StoredTime.Parse(
-        connection.Scalar("SELECT min(retry_not_before) FROM review_jobs INDEXED BY idx_queue_order WHERE status = 'queued' AND retry_not_before IS NOT NULL AND job_type IN ('review', 'range', 'dirty', 'task', 'insights')") as string);
+    public static DateTimeOffset? NextHeldBack(StoreConnection connection) => Core.Time.StoredTime.Parse(connection.Scalar(NextHeldBackSql) as string);
 
     private static void AddScope(Conditions where, JobFilter filter)
     {

@@ -84,4 +84,7 @@ public static class EventReasons
 
     /// <summary>Closed because the review passed.</summary>
     public const string Auto = "auto";
+
+    /// <summary>Closed because a compacting job took its findings over.</summary>
+    public const string Compact = "compact";
 }

@@ -30,6 +30,9 @@ public static class JobTypes
     /// <summary>Every type that this program knows how to run or store.</summary>
     public static IReadOnlyList<string> All { get; } = [Review, Range, Dirty, Task, Insights, Compact, Fix, Classify];
 
+    /// <summary>Types that a worker takes; rows of other types stay for the program that wrote them.</summary>
+    public static IReadOnlyList<string> Runnable { get; } = [Review, Range, Dirty, Task, Insights, Compact, Fix];
+
     /// <summary>Types that never carry a verdict.</summary>
     public static bool IsTaskLike(string jobType) => jobType is Task or Insights;
 

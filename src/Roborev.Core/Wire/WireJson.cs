@@ -15,6 +15,7 @@ namespace Roborev.Core.Wire;
     GenerationMode = JsonSourceGenerationMode.Default)]
 [JsonSerializable(typeof(EnqueueRequest))]
 [JsonSerializable(typeof(JobIdRequest))]
+[JsonSerializable(typeof(FixRequest))]
 [JsonSerializable(typeof(CloseReviewRequest))]
 [JsonSerializable(typeof(AddCommentRequest))]
 [JsonSerializable(typeof(RegisterRepositoryRequest))]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Roborev.Core.Jobs;
 using Roborev.Core.Wire;
 using Roborev.Daemon.Api.Http;
 using Roborev.Git;
@@ -52,15 +53,29 @@ internal static class EnqueueApi
             return;
         }
 
-        if (job is { JobType: Core.Jobs.JobTypes.Review, PatchId: null })
+        if (job is { JobType: JobTypes.Review, PatchId: null })
         {
             services.PatchIds.Add(job);
         }
 
-        services.Activity.Record("job.enqueued", "server", $"job {job.Id} enqueued for {job.GitRef}", [
-            ("job_id", job.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("repo", job.RepoName ?? ""), ("ref", job.GitRef),
+        Note(services, job, request);
+        await AnswerCreatedAsync(context, job, result.Seq);
+    }
+
+    /// <summary>Answers with a new job.</summary>
+    public static Task AnswerCreatedAsync(HttpContext context, ReviewJob job, long seq)
+    {
+        Answer.SetSeq(context, seq);
+        return Answer.JsonAsync(context, job, WireJson.Plain.ReviewJob, StatusCodes.Status201Created);
+    }
+
+    /// <summary>The log of activities tells what was asked for; the job tells what that was.</summary>
+    private static void Note(DaemonServices services, ReviewJob job, EnqueueRequest request)
+    {
+        var asked = request.GitRef is { Length: > 0 } named ? named : request.CommitSha is { Length: > 0 } commit ? commit : job.GitRef;
+        services.Activity.Record("job.enqueued", "server", $"job {job.Id} enqueued for {asked}", [
+            ("job_id", job.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("repo", job.RepoName ?? ""), ("ref", asked),
             ("agent", job.Agent), ("review_type", job.ReviewType ?? "")]);
-        await Answer.JsonAsync(context, job, WireJson.Plain.ReviewJob, StatusCodes.Status201Created);
     }
 
     private static async Task RegisterAsync(HttpContext context, DaemonServices services)

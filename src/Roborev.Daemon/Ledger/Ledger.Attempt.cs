@@ -22,7 +22,11 @@ internal sealed record AttemptStart(string Agent, string? Model, string StoredPr
 /// <param name="Receipt">Proof of the attempt.</param>
 /// <param name="Worktree">Linked worktree in which it ran, or null.</param>
 /// <param name="AutoClose">Whether a passing code review is closed at once.</param>
-internal sealed record AttemptOutput(string Agent, string Prompt, string Output, string CommandLine, ReviewReceipt Receipt, string? Worktree, bool AutoClose);
+internal sealed record AttemptOutput(string Agent, string Prompt, string Output, string CommandLine, ReviewReceipt Receipt, string? Worktree, bool AutoClose)
+{
+    /// <summary>The patch of a fix job.</summary>
+    public string? Patch { get; init; }
+}
 
 internal sealed partial class Ledger
 {
@@ -76,6 +80,9 @@ internal sealed partial class Ledger
         var raw = VerdictParser.Parse(output.Output).Verdict;
         return (await writer.RunAsync(tx => Complete(tx, claim, output, stored, passes, raw))).Value;
     }
+
+    /// <summary>Closes a review whose findings a compacting job has taken over.</summary>
+    public Task<LedgerResult<CloseOutcome>> CloseCompactedAsync(long jobId) => writer.RunAsync(tx => SetClosed(tx, jobId, closed: true, EventReasons.Compact));
 
     /// <summary>Ends the job without a review; false when the claim is lost.</summary>
     public async Task<bool> FailAsync(Claim claim, string error, string agent, string? worktree, ReviewReceipt? receipt) => (await writer.RunAsync(tx =>
@@ -160,7 +167,8 @@ internal sealed partial class Ledger
         EndAttempt(tx, claim, output.Receipt);
         ReviewRows.Upsert(tx.Connection, job.Id, output.Agent, output.Prompt, stored, passes, Uuid4.New(), tx.MachineId, tx.Now);
         tx.Connection.Execute(
-            "UPDATE review_jobs SET status = 'done', finished_at = ?2, updated_at = ?2, command_line = ?3 WHERE id = ?1", job.Id, tx.Now, output.CommandLine);
+            "UPDATE review_jobs SET status = 'done', finished_at = ?2, updated_at = ?2, command_line = ?3, patch = ?4 WHERE id = ?1",
+            job.Id, tx.Now, output.CommandLine, output.Patch);
         Publish(tx, EventTypes.ReviewCompleted, job.Id, change => change with
         {
             Agent = output.Agent,

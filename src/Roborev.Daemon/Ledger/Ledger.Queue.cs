@@ -22,6 +22,17 @@ internal sealed record EnqueueOutcome(ReviewJob? Job, ReviewJob? Existing);
 
 internal sealed partial class Ledger
 {
+    // The order is real time, not text: old rows may hold the other time format (storage.md T1).
+    private static readonly string ClaimSql = $"""
+        UPDATE review_jobs SET status = 'running', worker_id = ?1, started_at = ?2, updated_at = ?2, retry_not_before = NULL
+        WHERE id = (
+          SELECT id FROM review_jobs INDEXED BY idx_queue_order
+          WHERE status = 'queued' AND job_type IN ({JobQueries.RunnableTypes})
+            AND (retry_not_before IS NULL OR julianday(retry_not_before) <= julianday(?3))
+          ORDER BY datetime(enqueued_at), id LIMIT 1)
+        RETURNING id
+        """;
+
     /// <summary>Queues a job.</summary>
     public async Task<LedgerResult<EnqueueOutcome>> EnqueueAsync(EnqueueChange change)
     {
@@ -122,18 +133,7 @@ internal sealed partial class Ledger
 
     private Claim? ClaimNext(LedgerTransaction tx, string workerId)
     {
-        // The order is real time, not text: old rows may hold the other time format (storage.md T1).
-        var claimed = tx.Connection.Scalar(
-            """
-            UPDATE review_jobs SET status = 'running', worker_id = ?1, started_at = ?2, updated_at = ?2, retry_not_before = NULL
-            WHERE id = (
-              SELECT id FROM review_jobs INDEXED BY idx_queue_order
-              WHERE status = 'queued' AND job_type IN ('review', 'range', 'dirty', 'task', 'insights')
-                AND (retry_not_before IS NULL OR julianday(retry_not_before) <= julianday(?3))
-              ORDER BY datetime(enqueued_at), id LIMIT 1)
-            RETURNING id
-            """,
-            workerId, tx.Now, HoldBackStamp(time.GetUtcNow()));
+        var claimed = tx.Connection.Scalar(ClaimSql, workerId, tx.Now, HoldBackStamp(time.GetUtcNow()));
         if (claimed is not long id)
         {
             return null;

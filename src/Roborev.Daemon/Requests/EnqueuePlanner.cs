@@ -38,6 +38,8 @@ internal sealed class EnqueuePlanner(
     private readonly Refs _refs = new(git);
     private readonly Commits _commits = new(git);
     private readonly PatchIds _patchIds = new(git);
+    private readonly InsightsPlanner _insights = new(git, database);
+    private readonly AgentChooser _chooser = new(agents);
 
     /// <summary>Checks and resolves a request.</summary>
     public async Task<EnqueuePlan> PlanAsync(EnqueueRequest request, CancellationToken ct)
@@ -58,10 +60,18 @@ internal sealed class EnqueuePlanner(
             return EnqueuePlan.Refuse(400, $"not a git repository: {request.RepoPath}");
         }
 
-        var branch = !string.IsNullOrEmpty(request.Branch) ? request.Branch : await _refs.CurrentBranchAsync(location.CheckoutRoot, ct);
+        if (Path.GetFileName(location.CheckoutRoot).StartsWith(TemporaryWorktree.DirectoryPrefix, StringComparison.Ordinal))
+        {
+            // A hook that fires when an agent commits there: the commit is thrown away, its content becomes a patch.
+            return EnqueuePlan.Skip("the checkout is a temporary worktree of a fix");
+        }
+
+        // Insights look back on one branch or on all of them, wherever the checkout happens to be.
+        var isInsights = request.JobType == JobTypes.Insights;
+        var branch = !string.IsNullOrEmpty(request.Branch) ? request.Branch : isInsights ? null : await _refs.CurrentBranchAsync(location.CheckoutRoot, ct);
         var repository = settings.Repository(location.CheckoutRoot);
         if (repository.Settings.ExcludedBranches is { Count: > 0 } excluded
-            && await _refs.CurrentBranchAsync(location.CheckoutRoot, ct) is { } current && excluded.Contains(current))
+            && (isInsights ? branch : await _refs.CurrentBranchAsync(location.CheckoutRoot, ct)) is { } current && excluded.Contains(current))
         {
             return EnqueuePlan.Skip($"branch {current} is excluded from reviews");
         }
@@ -98,13 +108,13 @@ internal sealed class EnqueuePlanner(
         }
 
         var level = reasoning.Value.Value;
-        var (selection, refusal) = SelectAgent(draft, level);
-        if (refusal is not null)
+        var choice = _chooser.Choose(draft.Layers, draft.Workflow, level, request.Agent, request.StrictAgent, request.AllowBuiltin);
+        if (choice.Agent is not { } agent)
         {
-            return refusal;
+            return EnqueuePlan.Refuse(choice.Status, choice.Error!);
         }
 
-        var model = new WorkflowResolver(draft.Layers).Model(new ModelQuery(draft.Workflow, level, request.Agent, request.Model?.Trim(), selection!.Agent!));
+        var model = new WorkflowResolver(draft.Layers).Model(new ModelQuery(draft.Workflow, level, request.Agent, request.Model?.Trim(), agent));
         if (model.Error is not null)
         {
             return EnqueuePlan.Refuse(400, model.Error);
@@ -115,7 +125,7 @@ internal sealed class EnqueuePlanner(
             RepoId = 0,
             GitRef = draft.GitRef,
             Branch = draft.Branch is { Length: > 0 } ? draft.Branch : null,
-            Agent = selection.Agent!,
+            Agent = agent,
             Model = NullIfBlank(model.Model),
             RequestedModel = NullIfBlank(request.Model),
             Provider = NullIfBlank(request.Provider),
@@ -128,43 +138,27 @@ internal sealed class EnqueuePlanner(
         return await PlanTargetAsync(draft, job, ct);
     }
 
-    private (AgentSelection? Selection, EnqueuePlan? Refusal) SelectAgent(Draft draft, ReasoningLevel level)
-    {
-        var resolver = new WorkflowResolver(draft.Layers);
-        var preferred = resolver.PreferredAgent(draft.Workflow, level, draft.Request.Agent);
-        var agentSettings = AgentSettingsSource.From(draft.Layers.Global);
-        var selection = AgentSelector.Select(
-            new AgentRequest
-            {
-                Requested = preferred.Value,
-                Backups = resolver.BackupAgent(draft.Workflow).Value is { Length: > 0 } backup ? [backup] : [],
-                Strict = draft.Request.StrictAgent,
-                AllowBuiltin = draft.Request.AllowBuiltin && !preferred.IsConfigured,
-                AcpName = draft.Layers.Acp?.Name,
-            },
-            name => agents.IsAvailable(name, agentSettings));
-        return selection switch
-        {
-            { Agent: not null } => (selection, null),
-            { Reason: SelectionReason.UnknownAgent } => (null, EnqueuePlan.Refuse(400, selection.Error!)),
-            _ => (null, EnqueuePlan.Refuse(503, $"no review agent available: {selection.Error}")),
-        };
-    }
-
     private Task<EnqueuePlan> PlanTargetAsync(Draft draft, NewJob job, CancellationToken ct) => draft switch
     {
-        { Request.CustomPrompt.Length: > 0 } => Task.FromResult(PlanPrompt(draft, job)),
+        { Request.JobType: JobTypes.Insights } => _insights.PlanAsync(draft.Request, draft.Location, draft.Layers, job, ct),
+        { Request.CustomPrompt.Length: > 0 } => PlanPromptAsync(draft, job, ct),
         { GitRef: JobTypes.Dirty } => Task.FromResult(PlanDirty(draft, job)),
         _ when RefText.IsRange(draft.GitRef) => PlanRangeAsync(draft, job, ct),
         _ => PlanCommitAsync(draft, job, ct),
     };
 
-    private static EnqueuePlan PlanPrompt(Draft draft, NewJob job)
+    private async Task<EnqueuePlan> PlanPromptAsync(Draft draft, NewJob job, CancellationToken ct)
     {
         var jobType = draft.Request.JobType is { Length: > 0 } named ? named : JobTypes.Task;
-        if (!JobTypes.IsTaskLike(jobType))
+        if (!JobTypes.UsesStoredPrompt(jobType))
         {
-            return EnqueuePlan.Refuse(400, $"job_type \"{jobType}\" cannot be run from a custom prompt: use task or insights");
+            return EnqueuePlan.Refuse(400, $"job_type \"{jobType}\" cannot be run from a custom prompt: use task, compact, fix or insights");
+        }
+
+        // Other types store a label; a fix is built on what it names.
+        if (jobType == JobTypes.Fix && await _refs.ResolveCommitAsync(draft.Location.MainRoot, draft.GitRef, ct) is null)
+        {
+            return EnqueuePlan.Refuse(400, $"invalid git_ref \"{draft.GitRef}\": a fix is built on a commit or branch of {draft.Location.MainRoot}");
         }
 
         return new(new(draft.Location.MainRoot, null, null, job with
@@ -172,7 +166,7 @@ internal sealed class EnqueuePlanner(
             GitRef = draft.GitRef is { Length: > 0 } label ? label : "prompt",
             JobType = jobType,
             Prompt = draft.Request.CustomPrompt,
-            Agentic = draft.Request.Agentic,
+            Agentic = draft.Request.Agentic || jobType == JobTypes.Fix,
             OutputPrefix = NullIfEmpty(draft.Request.OutputPrefix),
         }, Coalesce: false));
     }

@@ -40,6 +40,22 @@ internal sealed class RepositoryDirectory(GitRunner git)
         return location;
     }
 
+    /// <summary>True when a path is the root of a checkout of the repository with that main root (events.md 4.4).</summary>
+    public async Task<bool> IsCheckoutOfAsync(string path, string mainRoot, CancellationToken ct)
+    {
+        try
+        {
+            return Directory.Exists(path)
+                && await LocateAsync(path, ct) is { } location
+                && CanonicalPath.AreSame(location.CheckoutRoot, path) && CanonicalPath.AreSame(location.MainRoot, mainRoot);
+        }
+        catch (GitException)
+        {
+            // As if it were gone.
+            return false;
+        }
+    }
+
     /// <summary>What the <c>.git</c> entry is: a directory with its creation time, or the text of the file of a worktree or submodule.</summary>
     private static string? MarkOf(string checkoutRoot)
     {

@@ -19,7 +19,7 @@ namespace Roborev.Daemon.Workers;
 /// Runs one attempt of a job: change, prompt, agent, outcome (worker.md sections 2 to 5). A review that did not happen never completes: it is retried, handed to
 /// the backup or failed, with a text that says so.
 /// </summary>
-internal sealed class AttemptRunner(
+internal sealed partial class AttemptRunner(
     Ledger.Ledger ledger, Database database, SettingsCache settings, AgentRegistry agents, GitRunner git, RepositoryDirectory repositories, LiveOutputs live,
     AgentCooldowns cooldowns, DataDirectory directory, ActivityLog activity, ErrorLog errors, TimeProvider time)
 {
@@ -80,14 +80,17 @@ internal sealed class AttemptRunner(
         }
 
         var (checkout, worktree) = await AttemptSetup.CheckoutAsync(job, repositories, errors, ct);
-        if (JobTypes.IsCodeReview(job.JobType))
+        if (job is { PromptPrebuilt: true, Prompt.Length: > 0 })
+        {
+            await PrebuiltAsync(claim, setup, report, agent, checkout, worktree, ct);
+        }
+        else if (JobTypes.IsCodeReview(job.JobType))
         {
             await ReviewAsync(claim, setup, report, agent, checkout, worktree, ct);
         }
-        else if (job.Prompt is { } prompt)
+        else if (job.Prompt is { Length: > 0 } stored)
         {
-            report.Built(prompt);
-            await RunAgentAsync(claim, setup, report, agent, worktree, Run(job, setup, checkout, prompt), ct);
+            await StoredPromptAsync(claim, setup, report, agent, checkout, worktree, stored, ct);
         }
         else
         {
@@ -126,14 +129,15 @@ internal sealed class AttemptRunner(
 
                     report.Built(prepared.Result.Prompt);
                     var run = Run(job, setup, checkout, prepared.Result.Prompt.Text) with { Diff = ready.Input.Diff, MinSeverity = severity.Value.Value };
-                    await RunAgentAsync(claim, setup, report, agent, worktree, run, ct);
+                    await RunAgentAsync(claim, setup, report, agent, worktree, run, run.Prompt, ct);
                 }
 
                 break;
         }
     }
 
-    private async Task RunAgentAsync(Claim claim, AttemptSetup setup, AttemptReport report, IAgent agent, string? worktree, AgentRun run, CancellationToken ct)
+    private async Task RunAgentAsync(
+        Claim claim, AttemptSetup setup, AttemptReport report, IAgent agent, string? worktree, AgentRun run, string stored, CancellationToken ct)
     {
         var size = Utf8Text.ByteCount(run.Prompt);
         if (size > setup.Limits.MaxPromptSize)
@@ -143,30 +147,54 @@ internal sealed class AttemptRunner(
             return;
         }
 
-        if (!await ledger.StartAsync(claim, new AttemptStart(agent.Name, run.Model, run.Prompt, agent.DescribeCommand(run), worktree)))
+        if (!await ledger.StartAsync(claim, new AttemptStart(agent.Name, run.Model, stored, agent.DescribeCommand(run), worktree)))
         {
             return;
         }
 
-        AgentResult result;
-        using (var sink = new AttemptSink(claim, agent.Name, ledger, live, directory, time))
+        if (claim.Job.JobType == JobTypes.Fix)
         {
-            result = await agent.RunAsync(run with { ProcessStarted = (pid, started) => _ = ledger.RecordProcessAsync(claim, pid, started) }, sink, ct);
-            await SessionStoredAsync(sink, claim);
+            await FixAsync(claim, setup, report, agent, worktree, run, ct);
         }
+        else
+        {
+            await FinishAsync(claim, setup, report, agent, worktree, run.Prompt, await RunOnceAsync(claim, agent, run, ct), patch: null);
+        }
+    }
 
+    private async Task<AgentResult> RunOnceAsync(Claim claim, IAgent agent, AgentRun run, CancellationToken ct)
+    {
+        using var sink = new AttemptSink(claim, agent.Name, ledger, live, directory, time);
+        var result = await agent.RunAsync(run with { ProcessStarted = (pid, started) => _ = ledger.RecordProcessAsync(claim, pid, started) }, sink, ct);
+        await SessionStoredAsync(sink, claim);
+        return result;
+    }
+
+    private async Task FinishAsync(
+        Claim claim, AttemptSetup setup, AttemptReport report, IAgent agent, string? worktree, string prompt, AgentResult result, string? patch)
+    {
+        var jobType = claim.Job.JobType;
         if (UnreadableDiff.IsReportedIn(result.Output))
         {
             throw new AgentFailedException(AgentFailure.NoVerdict, $"{AgentFailedException.NoVerdictPrefix}{agent.Name} could not read the file with the diff");
         }
 
-        var decision = JobTypes.IsTaskLike(claim.Job.JobType) ? null : VerdictParser.Parse(result.Output);
+        if (jobType == JobTypes.Compact && !CompactSources.IsUsable(result.Output))
+        {
+            throw new AgentFailedException(AgentFailure.Failed, $"{agent.Name} gave an error instead of a list of findings");
+        }
+
+        var decision = JobTypes.IsTaskLike(jobType) || jobType == JobTypes.Fix ? null : VerdictParser.Parse(result.Output);
         var output = new AttemptOutput(
-            agent.Name, run.Prompt, result.Output, result.CommandLine, report.Completed(result, decision), worktree, setup.Limits.AutoClosePassingReviews);
+            agent.Name, prompt, result.Output, result.CommandLine, report.Completed(result, decision), worktree, setup.Limits.AutoClosePassingReviews) { Patch = patch };
         if (await StoreAsync(() => ledger.CompleteAsync(claim, output)))
         {
             Record("job.completed", claim, $"job {claim.Job.Id} completed by {claim.WorkerId}",
                 ("duration", GoDuration.FormatSeconds(time.GetUtcNow() - (claim.Job.StartedAt ?? time.GetUtcNow()))));
+            if (jobType == JobTypes.Compact)
+            {
+                await new CompactSources(ledger, directory, errors, time).CloseAsync(claim.Job.Id);
+            }
         }
     }
 

@@ -3,7 +3,6 @@ using Roborev.Core.Jobs;
 using Roborev.Core.Settings;
 using Roborev.Daemon.Observability;
 using Roborev.Daemon.Requests;
-using Roborev.Git;
 using Roborev.Prompts;
 using Roborev.Settings;
 using Roborev.Settings.Resolution;
@@ -61,18 +60,9 @@ internal sealed record AttemptSetup(SettingsLayers Layers, JobLimits Limits, Age
             return (main, null);
         }
 
-        try
+        if (await repositories.IsCheckoutOfAsync(worktree, main, ct))
         {
-            if (Directory.Exists(worktree)
-                && await repositories.LocateAsync(worktree, ct) is { } location
-                && CanonicalPath.AreSame(location.CheckoutRoot, worktree) && CanonicalPath.AreSame(location.MainRoot, main))
-            {
-                return (worktree, worktree);
-            }
-        }
-        catch (GitException)
-        {
-            // As if it were gone.
+            return (worktree, worktree);
         }
 
         errors.Warn("worker", $"job {job.Id}: {worktree} is no checkout of {main} any more; the job runs in the main one", job.Id);

@@ -14,7 +14,7 @@ internal sealed class QueueExplanation(WorkerPool workers, AgentCooldowns cooldo
 
     private string Reason(ReviewJob job)
     {
-        if (!JobTypes.IsCodeReview(job.JobType) && !JobTypes.IsTaskLike(job.JobType))
+        if (!JobTypes.Runnable.Contains(job.JobType))
         {
             return $"this version does not run {job.JobType} jobs";
         }

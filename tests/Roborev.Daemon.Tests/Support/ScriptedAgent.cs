@@ -13,7 +13,7 @@ internal sealed class ScriptedAgent
     private const string Prelude = """
         #!/bin/sh
         dir='@DIR@'
-        case "$1" in --help|--version) echo 'usage: agent [--effort LEVEL] [--tools LIST]'; exit 0;; esac
+        case "$1" in --help|--version) echo 'usage: agent [--effort LEVEL] [--tools LIST] [--dangerously-skip-permissions]'; exit 0;; esac
         echo run >> "$dir/runs"
         n=$(wc -l < "$dir/runs" | tr -d ' ')
         cat > "$dir/prompt.$n"
