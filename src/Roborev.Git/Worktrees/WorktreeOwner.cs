@@ -15,8 +15,16 @@ internal sealed class WorktreeOwner : IDisposable
 
     /// <summary>Takes a worktree that does not exist yet.</summary>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public static WorktreeOwner Take(string worktree) =>
-        new(new FileStream(worktree + Suffix, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None }));
+    public static WorktreeOwner Take(string worktree)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new(new FileStream(worktree + Suffix, options));
+    }
 
     /// <summary>Takes over a worktree whose owner is gone; null when it lives, when the file is another user's, or when there is none.</summary>
     public static WorktreeOwner? TryTakeOver(string worktree)

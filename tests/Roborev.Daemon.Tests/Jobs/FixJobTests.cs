@@ -170,6 +170,22 @@ public sealed class FixJobTests
         Assert.Equal((HttpStatusCode.OK, true), (status, body.GetProperty("skipped").GetBoolean()));
     }
 
+    [Fact]
+    public async Task T21_A_start_removes_the_worktree_that_a_killed_daemon_left_behind()
+    {
+        var daemon = await TestDaemon.StartAsync();
+        daemon.Repository.Commit();
+        await daemon.EnqueueAsync();
+        await daemon.StopAsync();
+        var left = Path.Combine(Path.GetTempPath(), $"roborev-worktree-{Guid.NewGuid():N}");
+        daemon.Repository.Run("worktree", "add", "-q", "--detach", left);
+        await File.WriteAllTextAsync(left + ".lock", "");
+
+        await using var next = await daemon.RestartAsync();
+
+        await EventuallyAsync(() => !Directory.Exists(left) && !File.Exists(left + ".lock") && Worktrees(next).Length == 1);
+    }
+
     internal static async Task EventuallyAsync(Func<bool> holds)
     {
         for (var left = 1200; !holds(); left--)
