@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Roborev.Daemon.Api;
 using Roborev.Daemon.Api.Http;
+using Roborev.Daemon.Api.OpenApi;
 
 namespace Roborev.Daemon.Hosting;
 
@@ -17,6 +18,9 @@ namespace Roborev.Daemon.Hosting;
 internal sealed class HttpHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>Routes whose errors have the one property <c>error</c> (http-api.md 3.4).</summary>
+    private static readonly HashSet<string> ShortErrors = ["/api/enqueue", "/api/job/fix", "/api/job/output", "/api/job/log", "/api/job/patch"];
 
     private readonly WebApplication _app;
 
@@ -76,6 +80,7 @@ internal sealed class HttpHost : IAsyncDisposable
         SyncApi.Map(routes, services);
         OutputApi.Map(routes, services);
         StreamApi.Map(routes, services);
+        OpenApiRoutes.Map(routes, services);
         return routes;
     }
 
@@ -130,7 +135,7 @@ internal sealed class HttpHost : IAsyncDisposable
             return;
         }
 
-        await Answer.ProblemAsync(context, status, message);
+        await (ShortErrors.Contains(context.Request.Path.Value ?? "") ? Answer.ErrorAsync(context, status, message) : Answer.ProblemAsync(context, status, message));
     }
 
     /// <summary>The daemon decides itself when it stops; the framework must not react to signals.</summary>
