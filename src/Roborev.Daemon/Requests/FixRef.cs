@@ -4,8 +4,8 @@ using Roborev.Git;
 namespace Roborev.Daemon.Requests;
 
 /// <summary>
-/// Chooses the commit that a fix is built on (storage.md section 11, T34, T35). What names no commit is refused when the fix is asked for, instead of four
-/// times when it runs.
+/// Chooses the commit that a fix is built on (storage.md section 11, T34): the reviewed one, or the branch where the reviewed change is more than a commit
+/// (http-api.md check 23). What names no commit is refused when the fix is asked for, instead of four times when it runs.
 /// </summary>
 internal sealed class FixRef(GitRunner git)
 {
@@ -39,22 +39,15 @@ internal sealed class FixRef(GitRunner git)
                 return await CheckedAsync(root, parent.GitRef, "the reviewed commit", ct);
             }
 
-            var tip = parent.Branch is { Length: > 0 } and not "(none)" ? parent.Branch : Head;
-            return !isRebase && await StillContainedEndAsync(root, parent, tip, ct) is { } end
-                ? (end, null)
-                : tip == Head ? await HeadAsync(parent, ct) : await CheckedAsync(root, tip, "the branch of the reviewed job", ct);
+            return parent.Branch is { Length: > 0 } and not "(none)"
+                ? await CheckedAsync(root, parent.Branch, "the branch of the reviewed job", ct)
+                : await HeadAsync(parent, ct);
         }
         catch (GitException failure)
         {
             return (null, $"the commit to build the fix on cannot be found: {failure.Message}");
         }
     }
-
-    /// <summary>The end of a reviewed range while the branch still contains it, so that the fix does not depend on when it runs.</summary>
-    private async Task<string?> StillContainedEndAsync(string root, ReviewJob parent, string tip, CancellationToken ct) =>
-        parent.JobType == JobTypes.Range && RefText.SplitRange(parent.GitRef) is { End: { Length: > 0 } end } && await _refs.IsAncestorAsync(root, end, tip, ct) == true
-            ? await _refs.ResolveCommitAsync(root, end, ct)
-            : null;
 
     /// <summary>The HEAD of a linked worktree is another one than that of the main checkout, in which git is asked when the job runs.</summary>
     private async Task<(string? Name, string? Error)> HeadAsync(ReviewJob parent, CancellationToken ct)
