@@ -34,8 +34,12 @@ public static class AttemptRows
         return (int)(long)connection.Scalar("SELECT crashes FROM job_attempts WHERE job_id = ?1", jobId)!;
     }
 
-    /// <summary>Forgets the crashes of a job, when a user asks for it again.</summary>
-    public static void ResetCrashes(StoreConnection connection, long jobId) => connection.Execute("UPDATE job_attempts SET crashes = 0 WHERE job_id = ?1", jobId);
+    /// <summary>A user asks for a job again: its crashes are forgotten, and a review that it has is no longer that of its newest run.</summary>
+    public static void Supersede(StoreConnection connection, long jobId) => connection.Execute(
+        "INSERT INTO job_attempts(job_id, superseded) VALUES (?1, 1) ON CONFLICT(job_id) DO UPDATE SET crashes = 0, superseded = 1", jobId);
+
+    /// <summary>The job's review is that of its newest run.</summary>
+    public static void Renew(StoreConnection connection, long jobId) => connection.Execute("UPDATE job_attempts SET superseded = 0 WHERE job_id = ?1", jobId);
 
     /// <summary>The session that the current attempt was given to resume, or null.</summary>
     public static string? GivenSession(StoreConnection connection, long jobId) =>

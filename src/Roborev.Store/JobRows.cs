@@ -33,7 +33,7 @@ public static class JobRows
          j.requested_provider, j.reasoning, j.job_type, j.status, j.enqueued_at, j.started_at, j.finished_at, j.worker_id, j.error, j.retry_count,
          j.agentic, j.prompt_prebuilt, j.review_type, j.patch_id, j.output_prefix, j.skip_reason, j.source, j.parent_job_id, j.worktree_path,
          j.command_line, j.min_severity, j.token_usage, j.uuid, j.source_machine_id, j.updated_at, j.synced_at, r.root_path, r.name, c.subject,
-         v.closed, v.verdict_bool, octet_length(v.output), CASE WHEN v.verdict_bool IS NULL THEN v.output END, a.attempt, j.retry_not_before
+         v.closed, v.verdict_bool, octet_length(v.output), CASE WHEN v.verdict_bool IS NULL THEN v.output END, a.attempt, j.retry_not_before, a.superseded
         """;
 
     /// <summary>The beginning of a query of jobs; append conditions on the aliases <c>j</c>, <c>r</c>, <c>v</c>.</summary>
@@ -47,7 +47,7 @@ public static class JobRows
     /// <summary>Reads the row of a query made with <see cref="Select"/>.</summary>
     internal static ReviewJob Map(Row row, JobColumns columns)
     {
-        var jobType = row.Text(12) is { Length: > 0 } type ? type : JobTypes.Review;
+        var jobType = row.Text(12);
         var error = row.TextOrNull(18);
         return new ReviewJob
         {
@@ -92,12 +92,12 @@ public static class JobRows
             CommitSubject = row.TextOrNull(38),
             Closed = row.FlagOrNull(39),
             // A job that runs again keeps its old review until there is a new one; it is not the verdict of this run.
-            Verdict = row.Text(13) is "queued" or "running" ? null : ShownVerdict(jobType, error, row.FlagOrNull(40), row.Long(41), row.TextOrNull(42)),
+            Verdict = row.Flag(45) ? null : ShownVerdict(jobType, error, row.FlagOrNull(40), row.Long(41), row.TextOrNull(42)),
             Attempt = row.Int(43),
             RetryNotBefore = row.TimeOrNull(44),
-            Prompt = columns >= JobColumns.WithPrompt ? row.TextOrNull(45) : null,
-            DiffContent = columns == JobColumns.All ? row.TextOrNull(46) : null,
-            Patch = columns == JobColumns.All ? row.TextOrNull(47) : null,
+            Prompt = columns >= JobColumns.WithPrompt ? row.TextOrNull(46) : null,
+            DiffContent = columns == JobColumns.All ? row.TextOrNull(47) : null,
+            Patch = columns == JobColumns.All ? row.TextOrNull(48) : null,
         };
     }
 

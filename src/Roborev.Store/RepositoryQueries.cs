@@ -31,8 +31,8 @@ public static class RepositoryQueries
     /// <summary>Branches by number of jobs, then name, of some repositories or of all.</summary>
     public static List<BranchCount> Branches(StoreConnection connection, IReadOnlyList<string> rootPaths) => connection.Query(
         $"""
-        SELECT {BranchName} AS name, count(*) FROM review_jobs j JOIN repos r ON r.id = j.repo_id
-        WHERE {In(rootPaths.Count)} GROUP BY name ORDER BY count(*) DESC, name
+        SELECT {BranchName}, count(*) FROM review_jobs j JOIN repos r ON r.id = j.repo_id
+        WHERE {In(rootPaths.Count)} GROUP BY 1 ORDER BY 2 DESC, 1
         """,
         static row => new BranchCount { Name = row.Text(0), Count = row.Long(1) },
         [.. rootPaths]);

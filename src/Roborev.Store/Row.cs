@@ -40,8 +40,8 @@ public readonly struct Row
     /// <summary>A time in one of the stored forms; the zero time when it cannot be read (storage.md section 18).</summary>
     public DateTimeOffset Time(int column) => TimeOrNull(column) ?? default;
 
-    /// <summary>A time in one of the stored forms, or null.</summary>
-    public DateTimeOffset? TimeOrNull(int column) => StoredTime.Parse(TextOrNull(column));
+    /// <summary>A time in one of the stored forms; null when there is none, the zero time when it cannot be read.</summary>
+    public DateTimeOffset? TimeOrNull(int column) => TextOrNull(column) is { } text ? StoredTime.Parse(text) ?? default(DateTimeOffset) : null;
 
     /// <summary>Bytes.</summary>
     public byte[] Bytes(int column) => _reader.GetFieldValue<byte[]>(column);

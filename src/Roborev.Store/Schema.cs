@@ -151,7 +151,8 @@ internal static class Schema
         """;
 
     /// <summary>
-    /// <c>job_attempts</c> holds what guards a claim (attempt number, session given at enqueue, deaths of the daemon, the agent's process);
+    /// <c>job_attempts</c> holds what guards a claim (attempt number, session given at enqueue, deaths of the daemon, the agent's process) and whether the
+    /// stored review is that of a run before a rerun;
     /// the queue index keeps claiming flat: it holds queued rows only and orders old rows of either time format by real time (storage.md T1).
     /// </summary>
     private const string AdditionalTables = """
@@ -202,6 +203,7 @@ internal static class Schema
           job_id INTEGER PRIMARY KEY,
           attempt INTEGER NOT NULL DEFAULT 0,
           crashes INTEGER NOT NULL DEFAULT 0,
+          superseded INTEGER NOT NULL DEFAULT 0,
           given_session_id TEXT,
           instance TEXT,
           agent_pid INTEGER,

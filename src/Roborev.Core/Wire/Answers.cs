@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Roborev.Core.Jobs;
 using Roborev.Core.Reviews;
@@ -264,8 +265,8 @@ public sealed record ProblemDetail
     /// <summary>Where.</summary>
     [JsonPropertyName("location")] public string Location { get; init; } = "";
 
-    /// <summary>The offending text.</summary>
-    [JsonPropertyName("value")] public string? Value { get; init; }
+    /// <summary>The offending value: the text of a query or body, or the JSON value of a property.</summary>
+    [JsonPropertyName("value")] public JsonElement? Value { get; init; }
 }
 
 /// <summary>

@@ -50,6 +50,7 @@ namespace Roborev.Core.Wire;
 [JsonSerializable(typeof(RemapAnswer))]
 [JsonSerializable(typeof(SyncStatusAnswer))]
 [JsonSerializable(typeof(SummaryAnswer))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(DaemonEvent))]
 public sealed partial class WireJson : JsonSerializerContext
 {

@@ -66,6 +66,11 @@ internal static class JobsApi
         // Unlimited lists stop at the largest page, and say so.
         var bounded = filter.Limit > 0 ? filter : filter with { Limit = MaxLimit, Offset = 0 };
         var (jobs, hasMore) = JobQueries.List(connection, bounded, bounded.Limit > MaxLimitWithPrompts ? JobColumns.Slim : columns);
+        if (bounded.Limit > MaxLimitWithPrompts && jobs.Count is > 0 and <= (int)MaxLimitWithPrompts && columns != JobColumns.Slim)
+        {
+            jobs = JobQueries.List(connection, bounded with { Limit = jobs.Count }, columns).Jobs;
+        }
+
         return new JobsAnswer
         {
             Jobs = [.. jobs.Select(job => job with { Receipt = AttemptRows.NewestReceipt(connection, job.Id) })],

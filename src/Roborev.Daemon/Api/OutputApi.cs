@@ -121,15 +121,16 @@ internal static class OutputApi
     private static async Task LogAsync(HttpContext context, DaemonServices services)
     {
         var query = new QueryParameters(context.Request);
-        if (await FindJobAsync(context, services, query) is not { } job)
+        var offset = 0L;
+        if (query.Text("job_id") is not null && query.Text("offset") is { } text
+            && !(long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out offset) && offset >= 0))
         {
+            await Answer.ErrorAsync(context, StatusCodes.Status400BadRequest, $"invalid offset \"{text}\": a byte position, 0 or more, is wanted");
             return;
         }
 
-        var offset = 0L;
-        if (query.Text("offset") is { } text && !(long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out offset) && offset >= 0))
+        if (await FindJobAsync(context, services, query) is not { } job)
         {
-            await Answer.ErrorAsync(context, StatusCodes.Status400BadRequest, $"invalid offset \"{text}\": a byte position, 0 or more, is wanted");
             return;
         }
 

@@ -52,7 +52,11 @@ internal static class StreamApi
 
         try
         {
-            context.Response.Headers.Connection = "keep-alive";
+            if (!context.Request.Headers.Connection.ToString().Contains("close", StringComparison.OrdinalIgnoreCase))
+            {
+                context.Response.Headers.Connection = "keep-alive";
+            }
+
             Answer.AllowSlowReader(context);
             var stream = new EventStream(context, services, filter, framing)
             {

@@ -165,6 +165,7 @@ internal sealed partial class Ledger
         }
 
         EndAttempt(tx, claim, output.Receipt);
+        AttemptRows.Renew(tx.Connection, job.Id);
         ReviewRows.Upsert(tx.Connection, job.Id, output.Agent, output.Prompt, stored, passes, Uuid4.New(), tx.MachineId, tx.Now);
         tx.Connection.Execute(
             "UPDATE review_jobs SET status = 'done', finished_at = ?2, updated_at = ?2, command_line = ?3, patch = ?4 WHERE id = ?1",

@@ -57,7 +57,7 @@ internal sealed partial class Ledger
                 WHERE id = ?1
                 """,
                 jobId, model, provider, tx.Now, JobTypes.UsesStoredPrompt(job.JobType) ? 1 : 0);
-            AttemptRows.ResetCrashes(tx.Connection, jobId);
+            AttemptRows.Supersede(tx.Connection, jobId);
             return Publish(tx, EventTypes.JobRequeued, jobId, static change => change with { Reason = EventReasons.Rerun });
         });
         if (result.Value is not null)

@@ -25,6 +25,9 @@ internal sealed class ErrorLog(string path, TimeProvider time, Serilog.ILogger l
     /// <summary>Adds a warning.</summary>
     public void Warn(string component, string message, long? jobId = null) => Add("warn", component, message, jobId);
 
+    /// <summary>Something worth reading in the daemon's own log, but no trouble: a retry that may well succeed.</summary>
+    public void Note(string component, string message) => log.Information("{Component}: {Message}", component, message);
+
     /// <summary>The newest entries first.</summary>
     public IReadOnlyList<ErrorEntry> Newest(int limit)
     {
@@ -57,7 +60,7 @@ internal sealed class ErrorLog(string path, TimeProvider time, Serilog.ILogger l
         }
 
         log.Write(level == "error" ? Serilog.Events.LogEventLevel.Error : Serilog.Events.LogEventLevel.Warning, "{Component}: {Message}", component, message);
-        _file.Append(entry, WireJson.Default.ErrorEntry);
+        _file.Append(entry, WireJson.Plain.ErrorEntry);
     }
 }
 

@@ -262,14 +262,14 @@ internal sealed partial class AttemptRunner(
         if (action == FailureAction.Retry
             && await StoreAsync(() => ledger.RetryAsync(claim, time.GetUtcNow() + FailurePolicy.BackOff(job.RetryCount, Random.Shared.NextDouble()), receipt)))
         {
-            errors.Warn("worker", $"job {job.Id} is tried again after attempt {claim.Attempt}: {error}", job.Id);
+            errors.Note("worker", $"job {job.Id} is tried again after attempt {claim.Attempt}: {error}");
             return;
         }
 
         if (action == FailureAction.Failover && setup.Backup(job, agents, cooldowns) is { } backup
             && await StoreAsync(() => ledger.FailoverAsync(claim, backup.Agent, backup.Model, receipt)))
         {
-            errors.Warn("worker", $"job {job.Id} goes to {backup.Agent}: {error}", job.Id);
+            errors.Note("worker", $"job {job.Id} goes to {backup.Agent}: {error}");
             return;
         }
 

@@ -32,7 +32,7 @@ internal sealed class CompactSources(Ledger.Ledger ledger, DataDirectory directo
         {
             if (await ReadAsync(path) is not { } sources)
             {
-                errors.Warn("worker", $"compact job {jobId} closes nothing: {path} is missing or unreadable", jobId);
+                errors.Note("worker", $"compact job {jobId} closes nothing: {path} is missing or unreadable");
                 return;
             }
 

@@ -28,7 +28,7 @@ internal static class Answer
         context,
         new ErrorAnswer
         {
-            Title = ReasonPhrases.GetReasonPhrase(status),
+            Title = status == StatusCodes.Status413PayloadTooLarge ? "Request Entity Too Large" : ReasonPhrases.GetReasonPhrase(status),
             Status = status,
             Detail = detail,
             Error = errors is { Count: > 0 } ? $"{detail}: {errors[0].Location}: {errors[0].Message}" : detail,
@@ -41,6 +41,9 @@ internal static class Answer
     /// <summary>An error with the one property <c>error</c>.</summary>
     public static Task ErrorAsync(HttpContext context, int status, string error) =>
         JsonAsync(context, new ErrorAnswer { Error = error }, WireJson.Plain.ErrorAnswer, status);
+
+    /// <summary>A text as the value of a problem.</summary>
+    public static JsonElement? Text(string? text) => text is null ? null : JsonSerializer.SerializeToElement(text, WireJson.Plain.String);
 
     /// <summary>One 422 answer for everything that is wrong with the query.</summary>
     public static Task InvalidQueryAsync(HttpContext context, QueryParameters query) =>

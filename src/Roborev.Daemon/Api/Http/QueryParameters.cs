@@ -69,7 +69,7 @@ internal sealed class QueryParameters
             case "false":
                 return false;
             case var text:
-                _problems.Add(new ProblemDetail { Message = "expected value to be one of \"true, false\"", Location = $"query.{name}", Value = text });
+                _problems.Add(new ProblemDetail { Message = "expected value to be one of \"true, false\"", Location = $"query.{name}", Value = Answer.Text(text) });
                 return null;
         }
     }
@@ -81,7 +81,7 @@ internal sealed class QueryParameters
             return number;
         }
 
-        _problems.Add(new ProblemDetail { Message = "invalid integer", Location = $"query.{name}", Value = text });
+        _problems.Add(new ProblemDetail { Message = "invalid integer", Location = $"query.{name}", Value = Answer.Text(text) });
         return null;
     }
 

@@ -36,15 +36,16 @@ internal static class RequestBody
     public static async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, BodyRules rules)
         where T : class, new()
     {
-        if (!HasJsonType(context.Request.ContentType))
+        if (await ReadBytesAsync(context, rules) is not { } bytes)
         {
-            var status = rules.IsStrict ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status422UnprocessableEntity;
-            await Answer.ProblemAsync(context, status, "validation failed", [Problem($"unknown content type: {context.Request.ContentType}", context.Request.ContentType)]);
             return null;
         }
 
-        if (await ReadBytesAsync(context, rules) is not { } bytes)
+        if (!HasJsonType(context.Request.ContentType))
         {
+            var status = rules.IsStrict ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status422UnprocessableEntity;
+            await Answer.ProblemAsync(
+                context, status, "validation failed", [Problem($"unknown content type: {context.Request.ContentType}", Encoding.UTF8.GetString(bytes))]);
             return null;
         }
 
@@ -93,7 +94,7 @@ internal static class RequestBody
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            return [Problem("expected object", root.ValueKind == JsonValueKind.Null ? null : root.GetRawText())];
+            return [new() { Message = "expected object", Location = "body", Value = ValueOf(root) }];
         }
 
         var problems = new List<ProblemDetail>();
@@ -101,11 +102,11 @@ internal static class RequestBody
         {
             if (property.Name != "$schema" && !type.Properties.Any(known => string.Equals(known.Name, property.Name, StringComparison.OrdinalIgnoreCase)))
             {
-                problems.Add(new() { Message = "unexpected property", Location = $"body.{property.Name}", Value = root.GetRawText() });
+                problems.Add(new() { Message = "unexpected property", Location = $"body.{property.Name}", Value = ValueOf(root) });
             }
-            else if (property.Name != "$schema" && !(property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt64(out _)))
+            else if (property.Name != "$schema" && !IsWhole(property.Value))
             {
-                problems.Add(new() { Message = "expected integer", Location = $"body.{property.Name}", Value = property.Value.GetRawText() });
+                problems.Add(new() { Message = "expected integer", Location = $"body.{property.Name}", Value = ValueOf(property.Value) });
             }
         }
 
@@ -113,12 +114,17 @@ internal static class RequestBody
         {
             if (!root.EnumerateObject().Any(property => string.Equals(property.Name, required.Name, StringComparison.OrdinalIgnoreCase)))
             {
-                problems.Add(new() { Message = $"expected required property {required.Name} to be present", Location = "body", Value = root.GetRawText() });
+                problems.Add(new() { Message = $"expected required property {required.Name} to be present", Location = "body", Value = ValueOf(root) });
             }
         }
 
         return problems;
     }
+
+    /// <summary>A number without a fraction; one written as 1.0 or 1e5, or too large, passes here and fails as a wrong type afterwards.</summary>
+    private static bool IsWhole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && Math.Floor(number) == number;
+
+    private static JsonElement? ValueOf(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value.Clone();
 
     private static async Task<byte[]?> ReadBytesAsync(HttpContext context, BodyRules rules)
     {
@@ -180,5 +186,5 @@ internal static class RequestBody
         return type == "application/json" || (type.Contains('/', StringComparison.Ordinal) && type.EndsWith("+json", StringComparison.Ordinal));
     }
 
-    private static ProblemDetail Problem(string message, string? value) => new() { Message = message, Location = "body", Value = value };
+    private static ProblemDetail Problem(string message, string? value) => new() { Message = message, Location = "body", Value = Answer.Text(value) };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Roborev.Daemon.Api.Http;
 
@@ -22,11 +23,14 @@ internal sealed class RouteTable
     /// <summary>Answers a request.</summary>
     public Task DispatchAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value ?? "/";
-        if (Clean(path) is var clean && clean != path)
+        // The server resolves dot segments by itself, so the path is taken as it was sent.
+        var sent = SentPath(context);
+        if (Clean(sent) is var clean && clean != sent)
         {
             return RedirectAsync(context, clean);
         }
+
+        var path = context.Request.Path.Value ?? "/";
 
         if (!_routes.TryGetValue(path, out var route))
         {
@@ -41,6 +45,18 @@ internal sealed class RouteTable
         }
 
         return route.Handler(context);
+    }
+
+    private static string SentPath(HttpContext context)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        if (!target.StartsWith('/'))
+        {
+            return context.Request.Path.Value ?? "/";
+        }
+
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return Uri.UnescapeDataString(query < 0 ? target : target[..query]);
     }
 
     /// <summary>Resolves empty, <c>.</c> and <c>..</c> segments; a trailing slash is kept.</summary>
