@@ -186,7 +186,8 @@ internal sealed partial class AttemptRunner(
 
         var decision = JobTypes.IsTaskLike(jobType) || jobType == JobTypes.Fix ? null : VerdictParser.Parse(result.Output);
         var output = new AttemptOutput(
-            agent.Name, prompt, result.Output, result.CommandLine, report.Completed(result, decision), worktree, setup.Limits.AutoClosePassingReviews) { Patch = patch };
+            agent.Name, prompt, result.Output, result.CommandLine, report.Completed(result, decision), worktree, setup.Limits.AutoClosePassingReviews)
+        { Patch = patch };
         if (await StoreAsync(() => ledger.CompleteAsync(claim, output)))
         {
             Record("job.completed", claim, $"job {claim.Job.Id} completed by {claim.WorkerId}",

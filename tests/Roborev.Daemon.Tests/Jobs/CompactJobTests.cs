@@ -93,7 +93,12 @@ public sealed class CompactJobTests
 
     private static async Task<ReviewJob> CompactAsync(TestDaemon daemon) => await daemon.EnqueueAsync(new
     {
-        repo_path = daemon.Repository.Root, git_ref = "compact main", agent = "claude-code", job_type = "compact", custom_prompt = "consolidate these", agentic = true,
+        repo_path = daemon.Repository.Root,
+        git_ref = "compact main",
+        agent = "claude-code",
+        job_type = "compact",
+        custom_prompt = "consolidate these",
+        agentic = true,
     });
 
     private static void WriteSources(TestDaemon daemon, long compactId, params long[] sources)
