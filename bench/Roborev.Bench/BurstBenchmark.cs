@@ -26,8 +26,7 @@ internal static class BurstBenchmark
         Figures.Line($"{Events} events through HTTP, 8 clients, one stalled reader", $"{Events / Stopwatch.GetElapsedTime(start).TotalSeconds:0} /s");
         var (received, lost) = await DrainAsync(stalled, Events);
         Figures.Line("stalled reader afterwards: received + announced as lost", $"{received} + {lost} = {received + lost} of {Events}");
-        var memory = (await File.ReadAllLinesAsync($"/proc/{sandbox.Pid}/status")).First(line => line.StartsWith("VmRSS"));
-        Figures.Line("daemon memory afterwards", $"{double.Parse(memory.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1000:0.0} MB");
+        Figures.Line("daemon memory afterwards", $"{sandbox.Memory():0.0} MB");
     }
 
     private static async Task<(long Received, long Lost)> DrainAsync(Stream stream, int expected)

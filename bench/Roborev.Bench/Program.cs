@@ -2,17 +2,18 @@ using Roborev.Bench;
 
 if (args.Length == 0 || !File.Exists(args[0]))
 {
-    Console.Error.WriteLine("usage: Roborev.Bench <native binary> [startup|hook|enqueue|fanout|burst ...]");
+    Console.Error.WriteLine("usage: Roborev.Bench <native binary> [startup|hook|enqueue|reviews|fanout|burst ...]");
     return 1;
 }
 
 var binary = Path.GetFullPath(args[0]);
-var wanted = args.Length > 1 ? args[1..] : ["startup", "hook", "enqueue", "fanout", "burst"];
+var wanted = args.Length > 1 ? args[1..] : ["startup", "hook", "enqueue", "reviews", "fanout", "burst"];
 var benchmarks = new Dictionary<string, Func<string, Task>>
 {
     ["startup"] = StartUpBenchmark.RunAsync,
     ["hook"] = HookBenchmark.RunAsync,
     ["enqueue"] = EnqueueBenchmark.RunAsync,
+    ["reviews"] = ReviewsBenchmark.RunAsync,
     ["fanout"] = FanOutBenchmark.RunAsync,
     ["burst"] = BurstBenchmark.RunAsync,
 };

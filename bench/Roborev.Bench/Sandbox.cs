@@ -34,13 +34,13 @@ internal sealed class Sandbox : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    /// <summary>Makes the sandbox. The one worker is kept busy by an agent that sleeps, so the queue stays as it is.</summary>
-    public static async Task<Sandbox> CreateAsync(string binary, bool startsDaemon = true, int maxSubscribers = 256)
+    /// <summary>Makes the sandbox. The default agent sleeps, so its jobs keep the workers busy and the queue stays as it is.</summary>
+    public static async Task<Sandbox> CreateAsync(string binary, bool startsDaemon = true, int maxSubscribers = 256, int workers = 1)
     {
         var sandbox = new Sandbox(binary);
         var agent = Path.Combine(sandbox.Root, "agent");
         WriteScript(agent, "#!/bin/sh\ncase \"$*\" in *--help*) echo '--effort --tools'; exit 0;; esac\ncat >/dev/null\nexec sleep 600\n");
-        File.WriteAllText(Path.Combine(sandbox.Data, "config.toml"), $"max_workers = 1\nclaude_code_cmd = \"{agent}\"\ndefault_agent = \"claude-code\"\nserver_addr = \"127.0.0.1:{FreePort()}\"\n");
+        File.WriteAllText(Path.Combine(sandbox.Data, "config.toml"), $"max_workers = {workers}\nclaude_code_cmd = \"{agent}\"\ndefault_agent = \"claude-code\"\nserver_addr = \"127.0.0.1:{FreePort()}\"\n");
         sandbox.Git("init", "-q", "-b", "main");
         File.WriteAllText(Path.Combine(sandbox.Repository, "a.txt"), "one\n");
         sandbox.Git("add", ".");
@@ -86,6 +86,13 @@ internal sealed class Sandbox : IAsyncDisposable
         }
 
         return id;
+    }
+
+    /// <summary>Resident memory of the daemon in MB.</summary>
+    public double Memory()
+    {
+        var line = File.ReadLines($"/proc/{Pid}/status").First(static line => line.StartsWith("VmRSS", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1000;
     }
 
     public string Git(params string[] arguments) => Run("git", ["-C", Repository, .. arguments]);
