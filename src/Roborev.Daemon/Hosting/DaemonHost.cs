@@ -142,6 +142,7 @@ public static class DaemonHost
         await using (await HttpHost.StartAsync(socket, services, ct))
         {
             RuntimeFile.Write(services.Directory, bound, services.Options.Version);
+            using var memory = new IdleMemory(services.Options.Time);
             services.Workers.Start(runner.RunAsync);
             log.Information("daemon {Version} listens on {Network}:{Address}", services.Options.Version, bound.Network, bound.Text);
             services.Activity.Record("daemon.started", "server", $"daemon started on {bound.Network}:{bound.Text}", [
