@@ -6,7 +6,7 @@ namespace Roborev.Store.Tests;
 public sealed class SchemaTests : IDisposable
 {
     private const string StatusCheck = "CHECK(status IN ('queued','running','done','failed','canceled','applied','rebased','skipped'))";
-    private const string ReferenceFiles = "/work/shared/reference/db";
+    private static readonly string ReferenceFiles = Path.Combine(Environment.GetEnvironmentVariable("ROBOREV_SHARED") is { Length: > 0 } shared ? shared : "shared", "reference", "db");
 
     private readonly TempDatabase _temp = new();
 
@@ -178,7 +178,7 @@ public sealed class SchemaTests : IDisposable
     public void A_file_of_0_55_keeps_its_rows_and_gains_what_is_ours()
     {
         var source = Path.Combine(ReferenceFiles, "v0.55", "reviews.db");
-        Assert.SkipUnless(File.Exists(source), "the recorded databases are not on this machine");
+        Assert.SkipUnless(File.Exists(source), "the recorded databases are not here; name the folder that holds reference/db in ROBOREV_SHARED");
         File.WriteAllBytes(_temp.Path, File.ReadAllBytes(source));
         string[] shared = ["repos", "commits", "review_jobs", "reviews", "responses", "ci_pr_reviews", "ci_pr_batches", "ci_pr_batch_jobs", "sync_state"];
         var columns = shared.ToDictionary(static table => table, table => string.Join(',', TempDatabase.Raw(_temp.Path, $"SELECT name FROM pragma_table_info('{table}')")));
@@ -205,7 +205,7 @@ public sealed class SchemaTests : IDisposable
     public void A_file_of_an_older_generation_is_refused_and_not_touched(string generation)
     {
         var source = Path.Combine(ReferenceFiles, generation, "reviews.db");
-        Assert.SkipUnless(File.Exists(source), "the recorded databases are not on this machine");
+        Assert.SkipUnless(File.Exists(source), "the recorded databases are not here; name the folder that holds reference/db in ROBOREV_SHARED");
         var before = File.ReadAllBytes(source);
         File.WriteAllBytes(_temp.Path, before);
 
