@@ -26,7 +26,9 @@ internal static class BurstBenchmark
         Figures.Line($"{Events} events through HTTP, 8 clients, one stalled reader", $"{Events / Stopwatch.GetElapsedTime(start).TotalSeconds:0} /s");
         var (received, lost) = await DrainAsync(stalled, Events);
         Figures.Line("stalled reader afterwards: received + announced as lost", $"{received} + {lost} = {received + lost} of {Events}");
-        Figures.Line("daemon memory afterwards", $"{sandbox.Memory():0.0} MB");
+        Figures.Line("daemon memory at once", $"{sandbox.Memory():0.0} MB");
+        await Task.Delay(TimeSpan.FromSeconds(30));
+        Figures.Line("daemon memory, idle for 30 s", $"{sandbox.Memory():0.0} MB");
     }
 
     private static async Task<(long Received, long Lost)> DrainAsync(Stream stream, int expected)
