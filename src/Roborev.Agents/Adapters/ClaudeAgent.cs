@@ -44,23 +44,9 @@ internal sealed class ClaudeAgent(ExecutableSearch executables, ProcessHost host
             Arguments = arguments,
             WorkingDirectory = run.RepositoryPath,
             Environment = environment,
-            Input = Encoding.UTF8.GetBytes(run.Prompt),
-            Started = run.ProcessStarted,
-            Line = line =>
-            {
-                sink.WriteLine(line);
-                stream.Add(line);
-            },
         };
-        try
-        {
-            var outcome = await host.RunAsync(spec, ct).ConfigureAwait(false);
-            return Result(outcome, stream.Report(!outcome.Succeeded), CommandLineText.Quote(run.Settings.CommandFor(Name)!, arguments));
-        }
-        catch (ProcessStartException e)
-        {
-            throw AgentErrors.NotStarted(Name, e);
-        }
+        var outcome = await StreamedRun.RunAsync(host, Name, run, spec, sink, stream.Add, ct).ConfigureAwait(false);
+        return Result(outcome, stream.Report(!outcome.Succeeded), CommandLineText.Quote(run.Settings.CommandFor(Name)!, arguments));
     }
 
     private AgentResult Result(ProcessOutcome outcome, StreamReport report, string commandLine)
