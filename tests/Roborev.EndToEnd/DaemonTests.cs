@@ -97,11 +97,7 @@ public sealed class DaemonTests : EndToEndTest
     [Fact]
     public async Task Sigterm_ends_the_daemon_and_an_agent_that_does_not_end_in_time_with_it()
     {
-        var agent = new ScriptedAgent(Sandbox);
-        agent.Hold();
-        await Sandbox.InitializedAsync();
-        await Sandbox.CommitAsync("notes.txt", "note\n");
-        await agent.UntilRunsAsync(1);
+        var agent = await RunningReviewAsync();
         var daemon = Sandbox.Daemon;
 
         Processes.Signal(daemon.Pid, Processes.Terminate);
@@ -118,11 +114,7 @@ public sealed class DaemonTests : EndToEndTest
     [Fact]
     public async Task Sigterm_lets_a_running_review_finish()
     {
-        var agent = new ScriptedAgent(Sandbox);
-        agent.Hold();
-        await Sandbox.InitializedAsync();
-        await Sandbox.CommitAsync("notes.txt", "note\n");
-        await agent.UntilRunsAsync(1);
+        var agent = await RunningReviewAsync();
         var daemon = Sandbox.Daemon;
 
         Processes.Signal(daemon.Pid, Processes.Terminate);
@@ -132,5 +124,15 @@ public sealed class DaemonTests : EndToEndTest
 
         Assert.Equal("done", await Sandbox.Daemon.StatusOfAsync(1));
         Assert.Equal(1, agent.Runs);
+    }
+
+    private async Task<ScriptedAgent> RunningReviewAsync()
+    {
+        var agent = new ScriptedAgent(Sandbox);
+        agent.Hold();
+        await Sandbox.InitializedAsync();
+        await Sandbox.CommitAsync("notes.txt", "note\n");
+        await agent.UntilRunsAsync(1);
+        return agent;
     }
 }
