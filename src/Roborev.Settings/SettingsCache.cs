@@ -1,4 +1,5 @@
 using Roborev.Core.Settings;
+using Roborev.Settings.Resolution;
 
 namespace Roborev.Settings;
 
@@ -107,6 +108,16 @@ public sealed class SettingsCache
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// Both files as they count for work in a checkout. What a repository's file says about commands is left out, because it comes from whoever wrote the
+    /// repository; a file that cannot be read says nothing, and its error comes along.
+    /// </summary>
+    public (SettingsLayers Layers, SettingsError? Error) Layers(string directory)
+    {
+        var repository = Repository(directory);
+        return (new(Global().Settings, repository.Settings.WithoutCommands()), repository.Error);
     }
 
     private void Keep(Entry entry)

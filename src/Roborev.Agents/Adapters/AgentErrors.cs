@@ -7,8 +7,6 @@ namespace Roborev.Agents.Adapters;
 /// <param name="time">Clock for reset times.</param>
 internal sealed class AgentErrors(TimeProvider time)
 {
-    private const string EmptyOutput = "No review output generated";
-
     /// <summary>
     /// A failed run. The kind comes from the stream's own statement first, then from the provider's message and the error output; never from
     /// review text, which may be about limits itself (agents.md 14.7).
@@ -32,13 +30,9 @@ internal sealed class AgentErrors(TimeProvider time)
     }
 
     /// <summary>Returns the text, or fails when it is no review.</summary>
-    public static string Checked(string agent, string text)
-    {
-        var trimmed = text.Trim();
-        return trimmed.Length > 0 && trimmed != EmptyOutput
-            ? text
-            : throw new AgentFailedException(AgentFailure.NoVerdict, $"{AgentFailedException.NoVerdictPrefix}{agent} ended without a review text");
-    }
+    public static string Checked(string agent, string text) => AgentResult.HasText(text)
+        ? text
+        : throw new AgentFailedException(AgentFailure.NoVerdict, $"{AgentFailedException.NoVerdictPrefix}{agent} ended without a review text");
 
     /// <summary>Resolves the program of an agent.</summary>
     public static string FindProgram(ExecutableSearch executables, string agent, AgentSettings settings)

@@ -30,6 +30,9 @@ public static class Workflows
         Design => Design,
         _ => Review,
     };
+
+    /// <summary>The workflow whose agent and model a job takes: fixing and compacting have their own, all others that of their review type.</summary>
+    public static string OfJob(string? jobType, string? reviewType) => jobType is JobTypes.Fix or JobTypes.Compact ? Fix : OfReviewType(reviewType);
 }
 
 /// <summary>

@@ -147,15 +147,14 @@ internal static class JobsApi
             return false;
         }
 
-        var repository = services.Settings.Repository(job.WorktreePath ?? job.RepoPath ?? "");
-        if (repository.Error is { } broken)
+        var (layers, error) = services.Settings.Layers(job.WorktreePath ?? job.RepoPath ?? "");
+        if (error is { } broken)
         {
             refusal = broken.Message;
             return false;
         }
 
-        var layers = new SettingsLayers(services.Settings.Global().Settings, repository.Settings.WithoutCommands());
-        var workflow = job.JobType is JobTypes.Fix or JobTypes.Compact ? Core.Settings.Workflows.Fix : Core.Settings.Workflows.OfReviewType(job.ReviewType);
+        var workflow = Core.Settings.Workflows.OfJob(job.JobType, job.ReviewType);
         var level = ReasoningLevels.TryParse(job.Reasoning, out var parsed) ? parsed : ReasoningLevel.Standard;
         var choice = new WorkflowResolver(layers).Model(new ModelQuery(workflow, level, job.Agent, job.RequestedModel, job.Agent));
         model = choice.Model is { Length: > 0 } named ? named : null;

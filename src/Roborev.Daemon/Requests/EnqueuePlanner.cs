@@ -68,17 +68,18 @@ internal sealed class EnqueuePlanner(
 
         // Insights look back on one branch or on all of them, wherever the checkout happens to be.
         var isInsights = request.JobType == JobTypes.Insights;
-        var branch = !string.IsNullOrEmpty(request.Branch) ? request.Branch : isInsights ? null : await _refs.CurrentBranchAsync(location.CheckoutRoot, ct);
-        var repository = settings.Repository(location.CheckoutRoot);
-        if (repository.Settings.ExcludedBranches is { Count: > 0 } excluded
-            && (isInsights ? branch : await _refs.CurrentBranchAsync(location.CheckoutRoot, ct)) is { } current && excluded.Contains(current))
+        var isNamed = !string.IsNullOrEmpty(request.Branch);
+        var branch = isNamed ? request.Branch : isInsights ? null : await _refs.CurrentBranchAsync(location.CheckoutRoot, ct);
+        var (layers, error) = settings.Layers(location.CheckoutRoot);
+        if (layers.Repository.ExcludedBranches is { Count: > 0 } excluded
+            && (isNamed && !isInsights ? await _refs.CurrentBranchAsync(location.CheckoutRoot, ct) : branch) is { } current && excluded.Contains(current))
         {
             return EnqueuePlan.Skip($"branch {current} is excluded from reviews");
         }
 
-        return repository.Error is { } broken
+        return error is { } broken
             ? EnqueuePlan.Refuse(400, broken.Message)
-            : await ResolveAsync(new Draft(request, location, gitRef, branch, reviewType, new(settings.Global().Settings, repository.Settings.WithoutCommands())), ct);
+            : await ResolveAsync(new Draft(request, location, gitRef, branch, reviewType, layers), ct);
     }
 
     private async Task<CheckoutLocation?> LocateAsync(string path, CancellationToken ct)
@@ -247,6 +248,6 @@ internal sealed class EnqueuePlanner(
 
     private sealed record Draft(EnqueueRequest Request, CheckoutLocation Location, string GitRef, string? Branch, string ReviewType, SettingsLayers Layers)
     {
-        public string Workflow => Request.JobType is JobTypes.Fix or JobTypes.Compact ? Workflows.Fix : Workflows.OfReviewType(ReviewType);
+        public string Workflow => Workflows.OfJob(Request.JobType, ReviewType);
     }
 }

@@ -35,8 +35,7 @@ internal sealed class FixPlanner(GitRunner git, RepositoryDirectory repositories
             return EnqueuePlan.Refuse(400, $"job {parentId} is a fix job; ask for a fix of the job it fixes, or name it as stale_job_id");
         }
 
-        var repository = settings.Repository(parent.WorktreePath ?? root);
-        var layers = new SettingsLayers(settings.Global().Settings, repository.Error is null ? repository.Settings.WithoutCommands() : RepositorySettings.None);
+        var (layers, error) = settings.Layers(parent.WorktreePath ?? root);
         var (prompt, severity, refusal) = request.StaleJobId is > 0 and { } staleId ? Rebase(request, parent, staleId) : Fix(request, parent, layers);
         if (refusal is not null)
         {
@@ -48,7 +47,7 @@ internal sealed class FixPlanner(GitRunner git, RepositoryDirectory repositories
             return EnqueuePlan.Refuse(400, $"the worktree of job {parentId} is gone or belongs to another repository: {worktree}");
         }
 
-        return repository.Error is { } broken
+        return error is { } broken
             ? EnqueuePlan.Refuse(400, broken.Message)
             : await ResolveAsync(request, parent, layers, new NewJob
             {

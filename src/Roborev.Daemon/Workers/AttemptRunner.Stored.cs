@@ -34,26 +34,16 @@ internal sealed partial class AttemptRunner
         }
 
         // What such prompts are about comes from others, so their checkout sets no rules.
-        switch (await _sources.GatherAsync(Request(job, setup, agent, checkout, severity: "") with { IsAuthoredLocally = false }, ct))
+        var request = Request(job, setup, agent, checkout, severity: "") with { IsAuthoredLocally = false };
+        if (await GatherAsync(claim, setup, report, request, "prepare the stored prompt", ct) is not { } input)
         {
-            case ReviewSubject.Missing missing:
-                await FailAsync(claim, setup, report, FailureClass.Permanent, $"prepare the stored prompt: {missing.Error}");
-                break;
-            case ReviewSubject.Empty empty:
-                report.Captured(empty.Diff);
-                await FailAsync(claim, setup, report, FailureClass.Permanent, $"{AgentFailedException.NoVerdictPrefix}nothing to review: {empty.Reason}");
-                break;
-            case ReviewSubject.Ready ready:
-                report.Captured(ready.Input.Diff);
-                using (var snapshot = await DiffSnapshot.CreateAsync(Path.GetTempPath(), ready.Input.Diff, ct))
-                {
-                    var prompt = PrebuiltPrompt.WithFile(stored, snapshot.Path);
-                    report.Built(new BuiltPrompt { Text = prompt, Bytes = Utf8Text.ByteCount(prompt), Delivery = DiffDelivery.File });
-                    await RunAgentAsync(claim, setup, report, agent, worktree, Run(job, setup, checkout, prompt) with { Diff = ready.Input.Diff }, stored, ct);
-                }
-
-                break;
+            return;
         }
+
+        using var snapshot = await DiffSnapshot.CreateAsync(Path.GetTempPath(), input.Diff, ct);
+        var prompt = PrebuiltPrompt.WithFile(stored, snapshot.Path);
+        report.Built(new BuiltPrompt { Text = prompt, Bytes = Utf8Text.ByteCount(prompt), Delivery = DiffDelivery.File });
+        await RunAgentAsync(claim, setup, report, agent, worktree, Run(job, setup, checkout, prompt) with { Diff = input.Diff }, stored, ct);
     }
 
     /// <summary>Runs the agent in a worktree of its own, which is gone before the outcome is told.</summary>

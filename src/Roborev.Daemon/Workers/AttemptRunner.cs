@@ -108,31 +108,41 @@ internal sealed partial class AttemptRunner(
             return;
         }
 
-        switch (await _sources.GatherAsync(Request(job, setup, agent, checkout, severity.Value.Value), ct))
+        if (await GatherAsync(claim, setup, report, Request(job, setup, agent, checkout, severity.Value.Value), "build prompt", ct) is not { } input)
         {
-            case ReviewSubject.Missing missing:
-                await FailAsync(claim, setup, report, FailureClass.Permanent, $"build prompt: {missing.Error}");
-                break;
+            return;
+        }
+
+        using var prepared = await PreparedPrompt.CreateAsync(input, Path.GetTempPath(), ct);
+        if (!prepared.Result.IsBuilt)
+        {
+            await FailAsync(claim, setup, report, FailureClass.NoRetry, $"build prompt: {prepared.Result.Error}");
+            return;
+        }
+
+        report.Built(prepared.Result.Prompt);
+        var run = Run(job, setup, checkout, prepared.Result.Prompt.Text) with { Diff = input.Diff, MinSeverity = severity.Value.Value };
+        await RunAgentAsync(claim, setup, report, agent, worktree, run, run.Prompt, ct);
+    }
+
+    /// <summary>What is to be reviewed; null when there is nothing, and the attempt has ended with that.</summary>
+    private async Task<ReviewPromptInput?> GatherAsync(
+        Claim claim, AttemptSetup setup, AttemptReport report, ReviewRequest request, string purpose, CancellationToken ct)
+    {
+        switch (await _sources.GatherAsync(request, ct))
+        {
+            case ReviewSubject.Ready ready:
+                report.Captured(ready.Input.Diff);
+                return ready.Input;
             case ReviewSubject.Empty empty:
                 report.Captured(empty.Diff);
                 await FailAsync(claim, setup, report, FailureClass.Permanent, $"{AgentFailedException.NoVerdictPrefix}nothing to review: {empty.Reason}");
-                break;
-            case ReviewSubject.Ready ready:
-                report.Captured(ready.Input.Diff);
-                using (var prepared = await PreparedPrompt.CreateAsync(ready.Input, Path.GetTempPath(), ct))
-                {
-                    if (!prepared.Result.IsBuilt)
-                    {
-                        await FailAsync(claim, setup, report, FailureClass.NoRetry, $"build prompt: {prepared.Result.Error}");
-                        break;
-                    }
-
-                    report.Built(prepared.Result.Prompt);
-                    var run = Run(job, setup, checkout, prepared.Result.Prompt.Text) with { Diff = ready.Input.Diff, MinSeverity = severity.Value.Value };
-                    await RunAgentAsync(claim, setup, report, agent, worktree, run, run.Prompt, ct);
-                }
-
-                break;
+                return null;
+            case ReviewSubject.Missing missing:
+                await FailAsync(claim, setup, report, FailureClass.Permanent, $"{purpose}: {missing.Error}");
+                return null;
+            default:
+                throw new System.Diagnostics.UnreachableException();
         }
     }
 

@@ -16,10 +16,8 @@ internal sealed record AttemptSetup(SettingsLayers Layers, JobLimits Limits, Age
     public static AttemptSetup Of(ReviewJob job, SettingsCache settings)
     {
         // An unreadable repository file was refused at enqueue; if it broke since, the repository layer is left out.
-        var repository = settings.Repository(job.RepoPath ?? "");
-        var layers = new SettingsLayers(settings.Global().Settings, repository.Error is null ? repository.Settings.WithoutCommands() : RepositorySettings.None);
-        var workflow = job.JobType is JobTypes.Fix or JobTypes.Compact ? Workflows.Fix : Workflows.OfReviewType(job.ReviewType);
-        return new(layers, JobLimits.Of(layers), AgentSettingsSource.From(layers.Global), workflow);
+        var (layers, _) = settings.Layers(job.RepoPath ?? "");
+        return new(layers, JobLimits.Of(layers), AgentSettingsSource.From(layers.Global), Workflows.OfJob(job.JobType, job.ReviewType));
     }
 
     /// <summary>The agent that takes over, or null: configured, another one, available and not at rest.</summary>

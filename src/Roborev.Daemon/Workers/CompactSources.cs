@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Roborev.Agents;
 using Roborev.Daemon.Ledger;
 using Roborev.Daemon.Observability;
 using Roborev.Settings;
@@ -13,15 +14,13 @@ namespace Roborev.Daemon.Workers;
 internal sealed class CompactSources(Ledger.Ledger ledger, DataDirectory directory, ErrorLog errors, TimeProvider time)
 {
     private const int Reads = 3;
-    private const string EmptyOutput = "No review output generated";
 
     private static readonly TimeSpan BetweenReads = TimeSpan.FromMilliseconds(500);
     private static readonly string[] ErrorStarts = ["error:", "exception:", "traceback"];
 
     /// <summary>False for an output that is none: its sources must stay open (worker.md section 4).</summary>
     public static bool IsUsable(string output) =>
-        !string.IsNullOrWhiteSpace(output)
-        && output.Trim() != EmptyOutput
+        AgentResult.HasText(output)
         && !output.Split('\n').Any(static line => ErrorStarts.Any(start => line.Trim().StartsWith(start, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Closes the sources of a job that is done, and removes the file when all of them are closed.</summary>
