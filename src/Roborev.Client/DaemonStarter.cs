@@ -70,7 +70,7 @@ public sealed class DaemonStarter
         {
             await Task.Delay(pause, _time, ct).ConfigureAwait(false);
             pause = pause * 1.5 < LongestPoll ? pause * 1.5 : LongestPoll;
-            if (_discovery.Records.List().Count > 0 && await _discovery.FindByRecordAsync(ct).ConfigureAwait(false) is { Daemon: { } daemon })
+            if (await _discovery.FindByRecordAsync(ct).ConfigureAwait(false) is { Daemon: { } daemon })
             {
                 return daemon;
             }

@@ -17,14 +17,18 @@ public static class ReviewRows
     public static Review? OfRef(StoreConnection connection, string gitRef) => connection.First(
         Columns + " JOIN review_jobs j ON j.id = v.job_id WHERE j.git_ref = ?1 ORDER BY datetime(v.created_at) DESC, v.id DESC LIMIT 1", Map, gitRef);
 
-    /// <summary>Reviews by review jobs of one repository and type for an exact ref, oldest first.</summary>
-    public static List<Review> Attempts(StoreConnection connection, long repoId, string gitRef, string reviewType) => connection.Query(
-        Columns + """
+    /// <summary>The newest reviews by review jobs of one repository and type for an exact ref, oldest first.</summary>
+    public static List<Review> Attempts(StoreConnection connection, long repoId, string gitRef, string reviewType, int limit)
+    {
+        var newestFirst = connection.Query(Columns + """
          JOIN review_jobs j ON j.id = v.job_id
          WHERE j.repo_id = ?1 AND j.git_ref = ?2 AND j.job_type IN ('review', 'range', 'dirty')
            AND CASE WHEN j.review_type = '' THEN 'default' ELSE j.review_type END = ?3
-         ORDER BY datetime(v.created_at), v.id
-        """, Map, repoId, gitRef, reviewType);
+         ORDER BY datetime(v.created_at) DESC, v.id DESC LIMIT ?4
+        """, Map, repoId, gitRef, reviewType, Math.Max(0, limit));
+        newestFirst.Reverse();
+        return newestFirst;
+    }
 
     /// <summary>Stores the review of a job, replacing one of an earlier run.</summary>
     public static void Upsert(StoreConnection connection, long jobId, string agent, string prompt, string output, bool? passes, string uuid, string? machineId, string now) =>

@@ -18,11 +18,4 @@ public static class StateRows
             "INSERT INTO sync_state(key, value) VALUES ('machine_id', ?1) ON CONFLICT(key) DO UPDATE SET value = excluded.value WHERE value = ''", Uuid4.New());
         return (string)connection.Scalar(Read)!;
     }
-
-    /// <summary>A value of the daemon that survives restarts, or null.</summary>
-    public static string? Get(StoreConnection connection, string key) => connection.Scalar("SELECT value FROM daemon_state WHERE key = ?1", key) as string;
-
-    /// <summary>Stores such a value.</summary>
-    public static void Set(StoreConnection connection, string key, string value) => connection.Execute(
-        "INSERT INTO daemon_state(key, value) VALUES (?1, ?2) ON CONFLICT(key) DO UPDATE SET value = excluded.value", key, value);
 }

@@ -27,17 +27,6 @@ public sealed class EnvironmentTests
     public void A_leading_tilde_is_the_home_folder(string path, string? home, string expected) => Assert.Equal(expected, ValueExpansion.ExpandHome(path, home));
 
     [Theory]
-    [InlineData("GIT_DIR", true)]
-    [InlineData("git_index_file", true)]
-    [InlineData("GIT_CONFIG_KEY_0", true)]
-    [InlineData("GIT_CONFIG_VALUE_12", true)]
-    [InlineData("GIT_CONFIG_GLOBAL", true)]
-    [InlineData("GIT_SSH_COMMAND", false)]
-    [InlineData("GIT_ASKPASS", false)]
-    [InlineData("PATH", false)]
-    public void The_daemon_drops_what_would_move_git(string name, bool expected) => Assert.Equal(expected, EnvironmentVariables.IsRemovedFromDaemon(name));
-
-    [Theory]
     [InlineData("1", null, null, true)]
     [InlineData("", null, null, false)]
     [InlineData(null, "0", null, true)]

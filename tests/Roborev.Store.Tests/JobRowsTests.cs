@@ -154,7 +154,8 @@ public sealed class JobRowsTests : IDisposable
 
         Assert.Equal("newer", ReviewRows.OfRef(_temp.Writer, "dirty")!.Output);
         Assert.Null(ReviewRows.OfRef(_temp.Writer, "dirt"));
-        Assert.Equal(["older", "newer"], ReviewRows.Attempts(_temp.Writer, _temp.Repository(), "dirty", "default").Select(static review => review.Output));
+        Assert.Equal(["older", "newer"], ReviewRows.Attempts(_temp.Writer, _temp.Repository(), "dirty", "default", limit: 10).Select(static review => review.Output));
+        Assert.Equal(["newer"], ReviewRows.Attempts(_temp.Writer, _temp.Repository(), "dirty", "default", limit: 1).Select(static review => review.Output));
     }
 
     [Fact]

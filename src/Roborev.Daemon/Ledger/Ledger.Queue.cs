@@ -141,8 +141,9 @@ internal sealed partial class Ledger
 
         var session = tx.Connection.Scalar("SELECT session_id FROM review_jobs WHERE id = ?1", id) as string;
         var attempt = AttemptRows.Begin(tx.Connection, id, log.Instance, session);
-        Publish(tx, EventTypes.JobClaimed, id);
-        return new Claim(tx.Job(id, JobColumns.All)!, workerId, attempt);
+        var job = tx.Job(id, JobColumns.All)!;
+        tx.Publish(EventTypes.JobClaimed, job);
+        return new Claim(job, workerId, attempt);
     }
 
     private static void Recover(LedgerTransaction tx, long id)

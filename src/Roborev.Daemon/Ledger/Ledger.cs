@@ -39,9 +39,9 @@ internal sealed partial class Ledger(WriterTurn writer, EventLog log, QueueSigna
     }
 
     /// <summary>The job, if the state machine allows the operation now; else null.</summary>
-    private static ReviewJob? Allowed(LedgerTransaction tx, JobOperation operation, long jobId, Claim? claim = null, JobColumns columns = JobColumns.Slim)
+    private static ReviewJob? Allowed(LedgerTransaction tx, JobOperation operation, long jobId, Claim? claim = null)
     {
-        var job = JobRows.Find(tx.Connection, jobId, columns);
+        var job = JobRows.Find(tx.Connection, jobId);
         return job is not null
             && JobStatuses.TryParse(job.Status, out var status)
             && JobStateMachine.Allows(operation, status, job.JobType, job.Source, claim is not null && job.Attempt == claim.Attempt && job.WorkerId == claim.WorkerId)

@@ -52,14 +52,16 @@ internal sealed class FixRef(GitRunner git)
     /// <summary>The HEAD of a linked worktree is another one than that of the main checkout, in which git is asked when the job runs.</summary>
     private async Task<(string? Name, string? Error)> HeadAsync(ReviewJob parent, CancellationToken ct)
     {
-        var (_, error) = await CheckedAsync(parent.WorktreePath ?? parent.RepoPath!, Head, "the checkout's HEAD", ct);
-        return error is not null ? (null, error)
-            : parent.WorktreePath is { } worktree ? (await _refs.ResolveCommitAsync(worktree, Head, ct), null)
-            : (Head, null);
+        var checkout = parent.WorktreePath ?? parent.RepoPath!;
+        return await _refs.ResolveCommitAsync(checkout, Head, ct) is not { } sha ? (null, Missing(checkout, Head, "the checkout's HEAD"))
+            : parent.WorktreePath is null ? (Head, null)
+            : (sha, null);
     }
 
     private async Task<(string? Name, string? Error)> CheckedAsync(string root, string name, string what, CancellationToken ct) =>
         await _refs.ResolveCommitAsync(root, name, ct) is null
-            ? (null, $"{what} \"{name}\" names no commit of {root}; name another one as git_ref")
+            ? (null, Missing(root, name, what))
             : (name, null);
+
+    private static string Missing(string root, string name, string what) => $"{what} \"{name}\" names no commit of {root}; name another one as git_ref";
 }

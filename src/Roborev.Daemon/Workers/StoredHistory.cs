@@ -15,7 +15,7 @@ internal sealed class StoredHistory(Database database, long repoId) : IReviewHis
             foreach (var sha in shas)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (ReviewRows.Attempts(connection, repoId, sha, reviewType) is [.., var last])
+                if (ReviewRows.Attempts(connection, repoId, sha, reviewType, limit: 1) is [var last])
                 {
                     newest[sha] = ToPast(connection, last);
                 }
@@ -27,7 +27,7 @@ internal sealed class StoredHistory(Database database, long repoId) : IReviewHis
     /// <inheritdoc/>
     public Task<IReadOnlyList<PastReview>> ForRefAsync(string gitRef, string reviewType, int limit, CancellationToken cancellationToken) =>
         Task.FromResult(database.ReadSnapshot<IReadOnlyList<PastReview>>(connection =>
-            [.. ReviewRows.Attempts(connection, repoId, gitRef, reviewType).TakeLast(limit).Select(review => ToPast(connection, review))]));
+            [.. ReviewRows.Attempts(connection, repoId, gitRef, reviewType, limit).Select(review => ToPast(connection, review))]));
 
     private static PastReview ToPast(StoreConnection connection, Review review) => new()
     {
